@@ -1,0 +1,207 @@
+"""Every setting of the site, in one frozen value; nothing else reads the environment.
+
+`Config.from_env()` gives the value, or raises `ConfigError` naming the variable that is wrong.
+A variable NAME may instead be given as NAME_FILE, the path of a file that holds it (for secrets).
+`.env.example` is written from the fields' metadata by `dicomtube config example` and checked by a test.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+
+class ConfigError(ValueError):
+    """A setting is missing or malformed; the message names the environment variable."""
+
+
+class Environment(StrEnum):
+    """Where the site runs. Only `development` may use the development identity provider."""
+
+    PRODUCTION = "production"
+    DEVELOPMENT = "development"
+
+
+class Storage(StrEnum):
+    """Where objects are kept."""
+
+    FOLDER = "folder"
+    S3 = "s3"
+
+
+def _text(raw: str) -> str:
+    return raw
+
+
+def _secret(raw: str) -> str:
+    if len(raw) < 32:
+        raise ValueError("needs at least 32 characters; make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'")
+    return raw
+
+
+def _whole(raw: str) -> int:
+    number = int(raw)
+    if number < 0:
+        raise ValueError("must not be negative")
+    return number
+
+
+def _url(raw: str) -> str:
+    parts = urlsplit(raw)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ValueError("must be an http(s) address such as https://example.org")
+    return raw.rstrip("/")
+
+
+def _flag(raw: str) -> bool:
+    if raw.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if raw.lower() in {"0", "false", "no", "off", ""}:
+        return False
+    raise ValueError("must be true or false")
+
+
+def setting(variable: str, help_text: str, parse: Callable[[str], Any] = _text, **options: Any) -> Any:
+    """A dataclass field read from `variable` by `parse`; `help_text` goes into .env.example."""
+    return field(metadata={"variable": variable, "help": help_text, "parse": parse}, **options)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """All settings, parsed. Build it with `from_env` or, in tests, directly."""
+
+    secret_key: str = setting("DICOMTUBE_SECRET_KEY", "Signs cookies. At least 32 characters.", _secret)
+    site_key: str = setting(
+        "DICOMTUBE_SITE_KEY",
+        "Keys the de-identification (UIDs, date shifts). At least 32 characters; never change or lose it.",
+        _secret,
+    )
+    environment: Environment = setting(
+        "DICOMTUBE_ENV", "production or development.", Environment, default=Environment.PRODUCTION
+    )
+    public_url: str = setting(
+        "DICOMTUBE_PUBLIC_URL", "The address people type.", _url, default="http://127.0.0.1:8000"
+    )
+    data: Path = setting("DICOMTUBE_DATA", "Folder for database, objects and quarantine.", Path, default=Path("var"))
+    database_url: str = setting(
+        "DATABASE_URL",
+        "postgresql+psycopg://user:password@host/name; empty: an SQLite file in the data folder.",
+        default="",
+    )
+
+    storage: Storage = setting("DICOMTUBE_STORAGE", "folder or s3.", Storage, default=Storage.FOLDER)
+    s3_endpoint: str = setting("S3_ENDPOINT", "Address of the S3-compatible service (R2: https://ACCOUNT...).", default="")
+    s3_bucket: str = setting("S3_BUCKET", "Bucket for de-identified objects.", default="dicomtube")
+    s3_quarantine_bucket: str = setting(
+        "S3_QUARANTINE_BUCKET", "A second, private bucket for uploads not yet de-identified.", default="dicomtube-quarantine"
+    )
+    s3_region: str = setting("S3_REGION", "Region; R2 wants auto.", default="auto")
+    s3_access_key: str = setting("S3_ACCESS_KEY", "Access key id.", default="")
+    s3_secret_key: str = setting("S3_SECRET_KEY", "Secret access key.", default="", repr=False)
+
+    queue_url: str = setting(
+        "DICOMTUBE_QUEUE_URL",
+        "What wakes workers: empty for a file in the data folder, else postgresql://... or redis://...",
+        default="",
+    )
+    worker_processes: int = setting("DICOMTUBE_WORKERS", "Worker processes on this machine.", _whole, default=2)
+
+    google_client_id: str = setting("GOOGLE_CLIENT_ID", "OAuth client id from Google's console.", default="")
+    google_client_secret: str = setting("GOOGLE_CLIENT_SECRET", "Its secret.", default="", repr=False)
+    google_metadata_url: str = setting(
+        "GOOGLE_METADATA_URL",
+        "OpenID discovery document; only the development provider needs another one.",
+        _url,
+        default="https://accounts.google.com/.well-known/openid-configuration",
+    )
+
+    session_idle_hours: int = setting("SESSION_IDLE_HOURS", "Sign-in ends after so long without use.", _whole, default=72)
+    session_absolute_days: int = setting("SESSION_ABSOLUTE_DAYS", "And after so long in any case.", _whole, default=30)
+
+    upload_max_file_mb: int = setting("UPLOAD_MAX_FILE_MB", "Largest single file or zip.", _whole, default=2048)
+    upload_max_files: int = setting("UPLOAD_MAX_FILES", "Most files in one upload, zip members included.", _whole, default=5000)
+    quota_mb: int = setting("QUOTA_MB", "Storage for each educator, uploads under way included.", _whole, default=2560)
+    upload_keep_hours: int = setting(
+        "UPLOAD_KEEP_HOURS", "An upload nobody finished is deleted after so long.", _whole, default=24
+    )
+
+    rate_limit_storage: str = setting(
+        "RATE_LIMIT_STORAGE", "memory:// counts per web process; redis://... counts across them.", default="memory://"
+    )
+    trusted_proxies: int = setting(
+        "TRUSTED_PROXIES", "How many proxies in front add X-Forwarded-For/-Proto.", _whole, default=0
+    )
+    log_json: bool = setting("LOG_JSON", "Log lines as JSON (else for reading).", _flag, default=True)
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
+        """The configuration found in `environ` (the process's own by default).
+
+        Raises ConfigError, naming the variable, when one is missing, malformed or contradicts another.
+        """
+        source = os.environ if environ is None else environ
+        values: dict[str, Any] = {}
+        for item in fields(cls):
+            variable = item.metadata["variable"]
+            raw = _read(source, variable)
+            if not raw:
+                continue
+            try:
+                values[item.name] = item.metadata["parse"](raw)
+            except ValueError as error:
+                raise ConfigError(f"{variable}: {error}") from error
+        for name in ("secret_key", "site_key"):
+            if name not in values:
+                variable = next(f.metadata["variable"] for f in fields(cls) if f.name == name)
+                raise ConfigError(f"{variable} is not set (or set {variable}_FILE to a file that holds it)")
+        return cls(**values)
+
+    def __post_init__(self) -> None:
+        if bool(self.google_client_id) != bool(self.google_client_secret):
+            raise ConfigError("GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET: set both or neither")
+        if self.storage is Storage.S3 and not (self.s3_endpoint and self.s3_access_key and self.s3_secret_key):
+            raise ConfigError("DICOMTUBE_STORAGE=s3 needs S3_ENDPOINT, S3_ACCESS_KEY and S3_SECRET_KEY")
+        if self.storage is Storage.S3 and self.s3_bucket == self.s3_quarantine_bucket:
+            raise ConfigError("S3_QUARANTINE_BUCKET must differ from S3_BUCKET: identified bytes never stand beside clean ones")
+        if self.environment is Environment.PRODUCTION:
+            for variable, address in (("DICOMTUBE_PUBLIC_URL", self.public_url), ("GOOGLE_METADATA_URL", self.google_metadata_url)):
+                if not address.startswith("https://"):
+                    raise ConfigError(f"{variable} must begin with https:// in production")
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies carry Secure (and the __Host- prefix): wherever the site is served over https."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database to open: DATABASE_URL, else the SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data.absolute() / 'dicomtube.db'}"
+
+
+def _read(source: Mapping[str, str], variable: str) -> str:
+    path = source.get(f"{variable}_FILE")
+    if not path:
+        return source.get(variable, "").strip()
+    if source.get(variable):
+        raise ConfigError(f"{variable} and {variable}_FILE are both set; keep one")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ConfigError(f"{variable}_FILE: cannot read {path}: {error.strerror}") from error
+
+
+def example() -> str:
+    """The text of .env.example: every variable with its meaning and default."""
+    lines = ["# Settings of DicomTube. Each NAME may be given as NAME_FILE, a file that holds the value.", ""]
+    for item in fields(Config):
+        required = item.name in {"secret_key", "site_key"}
+        default = "" if required else item.default
+        shown = ("true" if default else "false") if isinstance(default, bool) else str(default)
+        lines += [f"# {item.metadata['help']}", f"{'' if required else '#'}{item.metadata['variable']}={shown}", ""]
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Shared services without knowledge of any feature: database, queue, storage, web, policy, audit."""
