@@ -1,0 +1,342 @@
+"""Reading a DICOM file (PS3.10) into raw elements without interpreting their values.
+
+One pass over the bytes gives a tree of ``(tag, VR, value)`` for explicit and implicit little endian. Whatever
+that pass cannot follow (big endian, wrong or missing meta information, broken lengths) is read by pydicom,
+rewritten as explicit little endian, and read again: there is one tree, whoever read it.
+"""
+
+import io
+import logging
+import struct
+import warnings
+import zlib
+from dataclasses import dataclass
+
+from pydicom import config as pydicom_config
+from pydicom import dcmread, dcmwrite
+from pydicom._dicom_dict import DicomDictionary
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.uid import UID
+
+from dicomtube.dicom.errors import Reason, Rejected
+
+IMPLICIT_LE = "1.2.840.10008.1.2"
+EXPLICIT_LE = "1.2.840.10008.1.2.1"
+DEFLATED_LE = "1.2.840.10008.1.2.1.99"
+EXPLICIT_BE = "1.2.840.10008.1.2.2"
+
+MAX_DEPTH = 24
+MAX_INFLATED_BYTES = 2 << 30
+_UNDEFINED = 0xFFFFFFFF
+_BULK_BYTES = 1 << 16
+
+ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
+PIXEL_DATA = 0x7FE00010
+
+_LONG_VRS = frozenset({b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"})
+_SHORT_VRS = frozenset({
+    b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FD", b"FL", b"IS", b"LO", b"LT", b"PN", b"SH", b"SL", b"SS",
+    b"ST", b"TM", b"UI", b"UL", b"US",
+})
+TAG_VR: dict[int, str] = {tag: entry[0] for tag, entry in DicomDictionary.items()}
+"""VR of every public tag, as in PS3.6; 'US or SS' and the like stay as they are written there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fragments:
+    """Encapsulated pixel data (PS3.5 A.4): the offset table's bytes, then the fragments' bytes."""
+
+    offset_table: bytes
+    fragments: list[bytes]
+
+
+Value = bytes | memoryview | list["Elements"] | Fragments
+Element = tuple[int, str, Value]
+Elements = list[Element]
+
+
+@dataclass(frozen=True, slots=True)
+class Part10:
+    """A file read: meta information and data set as raw elements, values little endian.
+
+    ``explicit`` tells how nested and top-level values are to be written again; ``standard_layout`` is false
+    where preamble or meta information were missing; ``rewritten`` is true where pydicom had to help.
+    """
+
+    meta: dict[int, bytes]
+    elements: Elements
+    transfer_syntax: str
+    explicit: bool
+    standard_layout: bool
+    rewritten: bool
+
+
+class _Unfollowable(Exception):
+    """The one-pass reader met something outside the plain encodings."""
+
+
+class _Cut(_Unfollowable):
+    """A value reaches beyond the end of the data."""
+
+
+def read(data: bytes) -> Part10:
+    """Read a file, or raise ``Rejected``; never raises anything else, whatever the bytes are."""
+    if not data:
+        raise Rejected(Reason.EMPTY)
+    try:
+        return _read(data)
+    except (_Unfollowable, struct.error, zlib.error) as problem:
+        cut = isinstance(problem, _Cut)
+    except RecursionError:
+        raise Rejected(Reason.BROKEN) from None
+    return _read_with_pydicom(data, cut)
+
+
+def _read(data: bytes) -> Part10:
+    if data[128:132] != b"DICM":
+        raise _Unfollowable
+    view = memoryview(data)
+    meta, start = _read_meta(data)
+    syntax = text(meta.get(0x00020010, b""))
+    if syntax == EXPLICIT_BE:
+        raise _Unfollowable
+    if syntax == DEFLATED_LE:
+        view = memoryview(_inflate(data[start:]))
+        start = 0
+    explicit = syntax != IMPLICIT_LE
+    if not syntax:
+        raise _Unfollowable
+    elements, _ = _Reader(view, explicit).elements(start, len(view), 0, False)
+    if not elements:
+        raise _Unfollowable
+    return Part10(meta, elements, syntax, explicit, True, False)
+
+
+def text(value: Value) -> str:
+    """An ASCII value without its padding; empty for anything that is not plain bytes."""
+    if not isinstance(value, bytes):
+        return ""
+    return value.rstrip(b"\0 ").decode("ascii", "replace").strip()
+
+
+def _read_meta(data: bytes) -> tuple[dict[int, bytes], int]:
+    """File meta information (PS3.10 7.1): always explicit little endian; its stated length is not believed."""
+    meta: dict[int, bytes] = {}
+    pos = 132
+    while pos + 8 <= len(data) and data[pos : pos + 2] == b"\x02\0":
+        _, element, vr, length = struct.unpack_from("<HH2sH", data, pos)
+        pos += 8
+        if vr in _LONG_VRS:
+            (length,) = struct.unpack_from("<L", data, pos)
+            pos += 4
+        elif vr not in _SHORT_VRS:
+            raise _Unfollowable
+        if pos + length > len(data):
+            raise _Cut
+        meta[0x00020000 | element] = data[pos : pos + length]
+        pos += length
+    return meta, pos
+
+
+def _inflate(data: bytes) -> bytes:
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    plain = inflater.decompress(data, MAX_INFLATED_BYTES)
+    if inflater.unconsumed_tail:
+        raise Rejected(Reason.TOO_LARGE)
+    if not inflater.eof:
+        raise Rejected(Reason.TRUNCATED)
+    return plain
+
+
+class _Reader:
+    """Walks little endian data. Tags may come in any order; of duplicates the last one counts, as in pydicom."""
+
+    def __init__(self, view: memoryview, explicit: bool) -> None:
+        self._view = view
+        self._explicit = explicit
+
+    def elements(self, pos: int, end: int, depth: int, delimited: bool) -> tuple[Elements, int]:
+        """Elements from ``pos`` to ``end``, or to an item delimiter; and where the reading stopped."""
+        if depth > MAX_DEPTH:
+            raise Rejected(Reason.BROKEN)
+        view, explicit = self._view, self._explicit
+        unpack = struct.unpack_from
+        found: Elements = []
+        append = found.append
+        while pos + 8 <= end:
+            if explicit:
+                group, element, code, length = unpack("<HH2sH", view, pos)
+                tag = group << 16 | element
+                if group == 0xFFFE:
+                    (length,) = unpack("<L", view, pos + 4)
+                    code = b"  "
+                elif code in _LONG_VRS:
+                    if pos + 12 > end:
+                        raise _Cut
+                    (length,) = unpack("<L", view, pos + 8)
+                    pos += 4
+                elif code not in _SHORT_VRS:
+                    raise _Unfollowable
+                vr = _VR_NAMES.get(code, "")
+            else:
+                group, element, length = unpack("<HHL", view, pos)
+                tag = group << 16 | element
+                vr = TAG_VR.get(tag, "UN")
+            pos += 8
+            if tag == ITEM_END and delimited:
+                return found, pos
+            if group == 0xFFFE:
+                raise _Unfollowable
+            if length == _UNDEFINED:
+                value, pos = self._undefined(tag, vr, pos, end, depth)
+                append((tag, "SQ" if isinstance(value, list) else vr, value))
+                continue
+            stop = pos + length
+            if stop > end:
+                raise _Cut
+            if vr == "SQ":
+                append((tag, vr, self._items(pos, stop, depth, False)[0]))
+            elif vr == "UN" and TAG_VR.get(tag) == "SQ":
+                append((tag, "SQ", _Reader(view, False)._items(pos, stop, depth, False)[0]))
+            elif length > _BULK_BYTES:
+                append((tag, vr, view[pos:stop]))
+            else:
+                append((tag, vr, bytes(view[pos:stop])))
+            pos = stop
+        if delimited:
+            raise _Cut
+        if pos != end and any(view[pos:end]):
+            raise _Unfollowable
+        return found, end
+
+    def _undefined(self, tag: int, vr: str, pos: int, end: int, depth: int) -> tuple[Value, int]:
+        if tag == PIXEL_DATA:
+            return self._fragments(pos, end)
+        if vr in ("OB", "OW"):
+            _, pos = self._fragments(pos, end)
+            return b"", pos
+        # UN of undefined length holds implicit little endian items, whatever surrounds it (PS3.5 6.2.2).
+        reader = _Reader(self._view, False) if vr == "UN" else self
+        return reader._items(pos, end, depth, True)
+
+    def _items(self, pos: int, end: int, depth: int, delimited: bool) -> tuple[list[Elements], int]:
+        items: list[Elements] = []
+        while pos + 8 <= end:
+            group, element, length = struct.unpack_from("<HHL", self._view, pos)
+            tag = group << 16 | element
+            pos += 8
+            if tag == SEQUENCE_END and delimited:
+                return items, pos
+            if tag != ITEM:
+                raise _Unfollowable
+            if length == _UNDEFINED:
+                item, pos = self.elements(pos, end, depth + 1, True)
+            else:
+                if pos + length > end:
+                    raise _Cut
+                item, pos = self.elements(pos, pos + length, depth + 1, False)
+            items.append(item)
+        if delimited or pos != end:
+            raise _Cut
+        return items, pos
+
+    def _fragments(self, pos: int, end: int) -> tuple[Fragments, int]:
+        parts: list[bytes] = []
+        while pos + 8 <= end:
+            group, element, length = struct.unpack_from("<HHL", self._view, pos)
+            tag = group << 16 | element
+            pos += 8
+            if tag == SEQUENCE_END:
+                return Fragments(parts[0] if parts else b"", parts[1:]), pos
+            if tag != ITEM or length == _UNDEFINED:
+                raise _Unfollowable
+            if pos + length > end:
+                raise _Cut
+            parts.append(bytes(self._view[pos : pos + length]))
+            pos += length
+        raise _Cut
+
+
+_VR_NAMES = {code: code.decode() for code in _LONG_VRS | _SHORT_VRS}
+
+
+def _read_with_pydicom(data: bytes, cut: bool) -> Part10:
+    """Let pydicom make sense of the bytes, and read its explicit little endian rendering."""
+    problem = Reason.TRUNCATED if cut else Reason.BROKEN
+    try:
+        dataset, syntax, standard = _lenient(data)
+    except Rejected:
+        raise
+    except Exception:  # noqa: BLE001 - pydicom raises almost anything on damaged bytes
+        raise Rejected(problem if data[128:132] == b"DICM" else Reason.NOT_DICOM) from None
+    try:
+        rendered = _render(dataset, syntax)
+        part = _read(rendered)
+    except Exception:  # noqa: BLE001 - the same when it writes
+        raise Rejected(problem) from None
+    if cut and not _complete(dataset):
+        raise Rejected(Reason.TRUNCATED)
+    return Part10(part.meta, part.elements, part.transfer_syntax, True, standard, True)
+
+
+def _lenient(data: bytes) -> tuple[Dataset, str, bool]:
+    """The data set as pydicom reads it, its transfer syntax, and whether preamble and syntax were there."""
+    logging.getLogger("pydicom").setLevel(logging.CRITICAL)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        dataset = dcmread(io.BytesIO(_bounded(data)), force=True)
+        syntax = str(getattr(dataset.file_meta, "TransferSyntaxUID", ""))
+        # Without meta information anything parses as something: only what names its class is believed.
+        if "SOPClassUID" not in dataset and "MediaStorageSOPClassUID" not in dataset.file_meta:
+            raise Rejected(Reason.NOT_DICOM if data[128:132] != b"DICM" else Reason.BROKEN)
+        if data[128:132] != b"DICM" and not str(dataset.get("SOPClassUID", "")).startswith("1."):
+            raise Rejected(Reason.NOT_DICOM)
+    return dataset, syntax, bool(syntax) and data[128:132] == b"DICM"
+
+
+def _bounded(data: bytes) -> bytes:
+    """The same file with a deflated data set already inflated within limits: pydicom has no such bound."""
+    if data[128:132] != b"DICM":
+        return data
+    try:
+        meta, start = _read_meta(data)
+    except (_Unfollowable, struct.error):
+        return data
+    if text(meta.get(0x00020010, b"")) != DEFLATED_LE:
+        return data
+    plain = _inflate(data[start:])
+    head = data[:start].replace(DEFLATED_LE.encode(), (EXPLICIT_LE + "\0\0\0").encode())
+    return head + plain
+
+
+def _render(dataset: Dataset, syntax: str) -> bytes:
+    encapsulated = "PixelData" in dataset and dataset["PixelData"].is_undefined_length
+    dataset.preamble = bytes(128)
+    meta = FileMetaDataset()
+    for name in ("MediaStorageSOPClassUID", "MediaStorageSOPInstanceUID"):
+        if name in dataset.file_meta:
+            setattr(meta, name, getattr(dataset.file_meta, name))
+    meta.TransferSyntaxUID = UID(syntax if encapsulated else EXPLICIT_LE)
+    dataset.file_meta = meta
+    out = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        previous = pydicom_config.settings.writing_validation_mode
+        pydicom_config.settings.writing_validation_mode = pydicom_config.IGNORE
+        try:
+            dcmwrite(out, dataset, implicit_vr=False, little_endian=True)
+        finally:
+            pydicom_config.settings.writing_validation_mode = previous
+    return out.getvalue()
+
+
+def _complete(dataset: Dataset) -> bool:
+    """Whether the pixel data is all there, where there is any."""
+    if "PixelData" not in dataset or dataset["PixelData"].is_undefined_length:
+        return "PixelData" in dataset
+    try:
+        frames = int(dataset.get("NumberOfFrames", 1) or 1)
+        bits = dataset.Rows * dataset.Columns * dataset.get("SamplesPerPixel", 1) * dataset.BitsAllocated * frames
+    except Exception:  # noqa: BLE001 - odd values of odd types
+        return False
+    return bool(len(dataset.PixelData) * 8 >= bits)
