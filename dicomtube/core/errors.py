@@ -4,7 +4,16 @@ from __future__ import annotations
 
 
 class DomainError(Exception):
-    """Something the person asked for can't be done; `str(error)` says why and what to do."""
+    """Something the person asked for can't be done; `str(error)` says why and what to do, in English.
+
+    `message` is the untranslated text with named places (`%(count)s`) and `values` fills them: the web layer looks the
+    message up in the reader's language first. Message catalogues are extracted from the first argument.
+    """
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message % values if values else message)
+        self.message = message
+        self.values = values
 
 
 class NotFound(DomainError):

@@ -1,0 +1,51 @@
+"""The web application: the only module that imports every feature's routes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import Babel
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import Config, Environment
+from dicomtube.cases.routes import blueprint as cases
+from dicomtube.core.log import configure_logging
+from dicomtube.core.site import Site, open_site
+from dicomtube.core.web import init_web
+from dicomtube.dicomweb.routes import blueprint as dicomweb
+from dicomtube.discussions.routes import blueprint as discussions
+from dicomtube.identity.routes import init_login
+from dicomtube.studies.routes import blueprint as studies
+from dicomtube.viewer.bundle import bundle_assets
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(config: Config, site: Site | None = None) -> Flask:
+    """The site for `config`. `site` may be given where the caller has opened database and stores already."""
+    configure_logging(json_lines=config.log_json)
+    app = Flask("dicomtube", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        SESSION_COOKIE_NAME="__Host-session" if config.secure_cookies else "session",
+        SESSION_COOKIE_SECURE=config.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # lives as long as the session; an afternoon over a draft must not lose it
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,  # pages; the upload route raises its own
+        RATELIMIT_STORAGE_URI=config.rate_limit_storage,
+        TEMPLATES_AUTO_RELOAD=config.environment is Environment.DEVELOPMENT,
+    )
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.extensions["dicomtube"] = site or open_site(config)
+    Babel(app)
+    init_web(app)
+    init_login(app)
+    for blueprint in (cases, discussions, studies, dicomweb):
+        app.register_blueprint(blueprint)
+    app.jinja_env.globals["viewer_assets"] = lambda: bundle_assets(ROOT / "static")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    return app

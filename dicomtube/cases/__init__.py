@@ -1,0 +1,1 @@
+"""Cases: what an educator writes about a study, its states, and the pages that show it."""

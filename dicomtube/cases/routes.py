@@ -1,0 +1,170 @@
+"""Addresses of cases but for the case page itself, which stands above (viewer.routes): browse, write, publish, delete."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from dicomtube.cases import service
+from dicomtube.cases.forms import SPECIALTY_LABELS, CaseForm
+from dicomtube.cases.models import Case, CaseState, Specialty
+from dicomtube.core.errors import DomainError, Invalid
+from dicomtube.core.paging import Page
+from dicomtube.core.web import actor, limiter, reading, site, writing
+from dicomtube.studies.service.library import StudyCard, card, delete_objects, own_study
+
+blueprint = Blueprint("cases", __name__)
+
+MODALITIES = ("CT", "MR", "US", "CR", "DX", "MG", "NM", "PT", "XA", "RF", "SC", "XC")
+
+
+@blueprint.get("/")
+def browse() -> str:
+    """The newest public cases, by specialty and modality where asked."""
+    specialty = Specialty(raw) if (raw := request.args.get("specialty", "")) in set(Specialty) else None
+    modality = raw if (raw := request.args.get("modality", "")) in MODALITIES else None
+    page = service.browse(reading(), specialty=specialty, modality=modality, after=request.args.get("after"))
+    return render_template(
+        "cases/browse.html",
+        page=_shown(page),
+        specialties=[(value.value, label) for value, label in SPECIALTY_LABELS.items()],
+        modalities=[(value, value) for value in MODALITIES],
+        chosen_specialty=specialty,
+        chosen_modality=modality,
+    )
+
+
+@blueprint.get("/my/cases")
+def mine() -> str:
+    """The person's own cases, drafts included."""
+    return render_template("cases/mine.html", page=_shown(service.mine(reading(), actor(), request.args.get("after"))))
+
+
+@blueprint.route("/studies/<study_id>/case", methods=["GET", "POST"])
+@limiter.limit("30/minute", methods=["POST"])
+def new(study_id: str) -> Response | str:
+    """Writes a new case about a study of one's own."""
+    study = own_study(reading(), actor(), study_id)
+    form = CaseForm.for_case(None)
+    if form.validate_on_submit():
+        try:
+            with writing() as session:
+                case = service.create(session, actor(), study_id, form.text())
+                _publish_if_asked(session, case)
+        except Invalid as error:
+            return _form_page(form, card(study), None, error)
+        return _saved(case)
+    return _form_page(form, card(study), None)
+
+
+@blueprint.route("/c/<case_id>/edit", methods=["GET", "POST"])
+@limiter.limit("30/minute", methods=["POST"])
+def edit(case_id: str) -> Response | str:
+    """Changes a case of one's own."""
+    case = service.own_case(reading(), actor(), case_id)
+    form = CaseForm.for_case(case)
+    if form.validate_on_submit():
+        try:
+            with writing() as session:
+                case = service.edit(session, actor(), case_id, form.text())
+                _publish_if_asked(session, case)
+        except Invalid as error:
+            return _form_page(form, card(case.study), case, error)
+        return _saved(case)
+    return _form_page(form, card(case.study), case)
+
+
+@blueprint.post("/c/<case_id>/publish")
+def publish(case_id: str) -> Response:
+    """Makes a draft public."""
+    with writing() as session:
+        service.publish(session, actor(), case_id)
+    flash(_("The case is public."))
+    return redirect(url_for("viewer.show", case_id=case_id))
+
+
+@blueprint.post("/c/<case_id>/withdraw")
+def withdraw(case_id: str) -> Response:
+    """Makes a public case a draft again."""
+    with writing() as session:
+        service.withdraw(session, actor(), case_id)
+    flash(_("The case is a draft again; nobody else sees it."))
+    return redirect(url_for("viewer.show", case_id=case_id))
+
+
+@blueprint.route("/c/<case_id>/delete", methods=["GET", "POST"])
+def delete(case_id: str) -> Response | str:
+    """Asks, then deletes a case, with its study where wished."""
+    case = service.own_case(reading(), actor(), case_id)
+    if request.method == "GET":
+        return render_template("cases/delete.html", case=_fields(case))
+    with writing() as session:
+        study_uid = service.delete(session, actor(), case_id, with_study=request.form.get("with_study") == "yes")
+    if study_uid:
+        delete_objects(site().store, study_uid)
+    flash(_("The case is deleted."))
+    return redirect(url_for("cases.mine"))
+
+
+@blueprint.post("/studies/<study_id>/delete")
+def delete_study(study_id: str) -> Response:
+    """Deletes a study that no case uses. It stands here, not in studies, because only cases know who uses one."""
+    with writing() as session:
+        study_uid = service.delete_unused_study(session, actor(), study_id)
+    delete_objects(site().store, study_uid)
+    flash(_("The study and all its images are deleted."))
+    return redirect(url_for("studies.mine"))
+
+
+def thumbnail_url(study: StudyCard) -> str | None:
+    """The address of the picture that stands for a study."""
+    if study.cover_series_uid is None:
+        return None
+    return url_for("dicomweb.thumbnail", study_uid=study.uid, series_uid=study.cover_series_uid)
+
+
+def _shown(page: Page[service.CaseCard]) -> dict[str, object]:
+    items = [
+        {
+            "id": item.id,
+            "title": item.title,
+            "specialty_label": SPECIALTY_LABELS[item.specialty],
+            "modality_labels": list(item.study.modalities),
+            "body_part": item.study.body_part,
+            "author_name": item.author_name,
+            "published_at": item.published_at,
+            "updated_at": item.updated_at,
+            "comment_count": item.comment_count,
+            "state": item.state,
+            "thumbnail_url": thumbnail_url(item.study),
+        }
+        for item in page.items
+    ]
+    return {"items": items, "next_cursor": page.next_cursor}
+
+
+def _fields(case: Case) -> dict[str, object]:
+    return {"id": case.id, "title": case.title, "state": case.state, "comment_count": case.comment_count}
+
+
+def _form_page(form: CaseForm, study: StudyCard, case: Case | None, error: DomainError | None = None) -> str:
+    shown = {"id": study.id, "description": study.description, "modality_labels": list(study.modalities)}
+    return render_template(
+        "cases/form.html",
+        form=form,
+        study={**shown, "uid": study.uid, "instance_count": study.instance_count, "thumbnail_url": thumbnail_url(study)},
+        case=_fields(case) if case else None,
+        error=_(error.message, **error.values) if error else None,
+    )
+
+
+def _publish_if_asked(session: Session, case: Case) -> None:
+    if request.form.get("action") == "publish":
+        service.publish(session, actor(), case.id)
+
+
+def _saved(case: Case) -> Response:
+    flash(_("The case is public.") if case.state == CaseState.PUBLIC else _("The draft is saved; only you see it."))
+    return redirect(url_for("viewer.show", case_id=case.id))

@@ -1,0 +1,240 @@
+"""What people do with cases: write, publish, withdraw, delete, browse, show; and who may see a study's pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select, tuple_, update
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from dicomtube.cases.models import Case, CaseState, Specialty
+from dicomtube.core.audit import record
+from dicomtube.core.db import utcnow
+from dicomtube.core.errors import Conflict, Invalid, NotFound
+from dicomtube.core.paging import Cursor, Page, make_page
+from dicomtube.core.policy import Actor, Permission, require
+from dicomtube.studies.models import Series, Study
+from dicomtube.studies.service.library import StudyCard, card, delete_study, own_study
+
+PAGE_SIZE = 24
+TITLE_LENGTH = 160
+TEXT_LENGTH = 20_000
+
+
+@dataclass(frozen=True)
+class CaseText:
+    """What the educator writes. The five texts are Markdown but for the title."""
+
+    title: str
+    specialty: Specialty
+    presentation: str = ""
+    findings: str = ""
+    diagnosis: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class CaseCard:
+    """A case in a list. It carries nothing that would give the diagnosis away."""
+
+    id: str
+    title: str
+    specialty: Specialty
+    state: CaseState
+    author_name: str
+    published_at: datetime | None
+    updated_at: datetime
+    comment_count: int
+    study: StudyCard
+
+
+def create(session: Session, actor: Actor | None, study_id: str, text: CaseText) -> Case:
+    """A new draft about the person's own, ready study."""
+    person = require(actor, Permission.CASE_WRITE)
+    study = own_study(session, person, study_id)
+    if study.ready_at is None:
+        raise Conflict("This study is still being prepared. Try again when it is ready.")
+    case = Case(owner_id=person.user_id, study_id=study.id, title="", specialty=text.specialty)
+    _write(case, text)
+    session.add(case)
+    session.flush()
+    record(session, person, "case:create", "case", case.id, study=study.id)
+    return case
+
+
+def edit(session: Session, actor: Actor | None, case_id: str, text: CaseText) -> Case:
+    """Replaces the case's text."""
+    case = own_case(session, actor, case_id)
+    _write(case, text)
+    if case.state == CaseState.PUBLIC:
+        _require_complete(case)
+    case.updated_at = utcnow()
+    record(session, actor, "case:edit", "case", case.id)
+    return case
+
+
+def publish(session: Session, actor: Actor | None, case_id: str) -> Case:
+    """Makes a draft public. It keeps its first date when it was public before. Raises Invalid for an incomplete one."""
+    case = own_case(session, actor, case_id)
+    if case.state == CaseState.PUBLIC:
+        return case
+    _require_complete(case)
+    case.state = CaseState.PUBLIC
+    case.published_at = case.published_at or utcnow()
+    case.updated_at = utcnow()
+    record(session, actor, "case:publish", "case", case.id)
+    return case
+
+
+def withdraw(session: Session, actor: Actor | None, case_id: str) -> Case:
+    """Makes a public case a draft again: case, comments and pixels vanish for everybody else at once."""
+    case = own_case(session, actor, case_id)
+    case.state = CaseState.DRAFT
+    case.updated_at = utcnow()
+    record(session, actor, "case:withdraw", "case", case.id)
+    return case
+
+
+def delete(session: Session, actor: Actor | None, case_id: str, *, with_study: bool = False) -> str | None:
+    """Deletes the case and its comments; with the study too where asked and where no other case uses it.
+
+    Answers the study's UID when its objects are to be deleted after the commit.
+    """
+    case = own_case(session, actor, case_id)
+    study_id = case.study_id
+    record(session, actor, "case:delete", "case", case.id)
+    session.delete(case)
+    session.flush()
+    return delete_unused_study(session, actor, study_id) if with_study else None
+
+
+def delete_unused_study(session: Session, actor: Actor | None, study_id: str) -> str:
+    """Deletes a study that no case uses; answers its UID. Raises Conflict naming the obstacle."""
+    own_study(session, actor, study_id)
+    if session.scalar(select(Case.id).where(Case.study_id == study_id).limit(1)):
+        raise Conflict("A case is written about this study. Delete the case first.")
+    return delete_study(session, actor, study_id)
+
+
+def own_case(session: Session, actor: Actor | None, case_id: str) -> Case:
+    """The person's own case. Raises NotFound for a draft of anybody else, and for their public one too: it is not theirs."""
+    person = require(actor, Permission.CASE_WRITE)
+    case = session.get(Case, case_id, options=[joinedload(Case.study).selectinload(Study.series)])
+    if case is None or case.owner_id != person.user_id:
+        raise NotFound("There is no such case of yours.")
+    return case
+
+
+def visible_case(session: Session, actor: Actor | None, case_id: str) -> Case:
+    """The case, when this person may see it. A draft does not exist for anybody but its owner."""
+    query = _visible(select(Case), actor).where(Case.id == case_id)
+    query = query.options(joinedload(Case.owner), joinedload(Case.study).selectinload(Study.series))
+    case = session.scalar(query)
+    if case is None:
+        raise NotFound("There is no such case.")
+    return case
+
+
+def visible_study(session: Session, actor: Actor | None, study_uid: str) -> Study:
+    """The study by its UID, when this person owns it or a public case shows it. Raises NotFound otherwise."""
+    study = session.scalar(select(Study).where(Study.uid == study_uid))
+    if study is None or not _may_see(session, actor, study):
+        raise NotFound("There is no such study.")
+    return study
+
+
+def is_public_study(session: Session, study_id: str) -> bool:
+    """Whether a public case shows the study."""
+    query = select(Case.id).where(Case.study_id == study_id, Case.state == CaseState.PUBLIC).limit(1)
+    return session.scalar(query) is not None
+
+
+def browse(
+    session: Session, *, specialty: Specialty | None = None, modality: str | None = None, after: str | None = None
+) -> Page[CaseCard]:
+    """Public cases, newest first."""
+    query = select(Case).where(Case.state == CaseState.PUBLIC)
+    if specialty:
+        query = query.where(Case.specialty == specialty)
+    if modality:
+        series = select(Series.id).where(Series.study_id == Case.study_id, Series.modality == modality)
+        query = query.where(series.exists())
+    if cursor := Cursor.decode(after):
+        query = query.where(tuple_(Case.published_at, Case.id) < (cursor.at, cursor.id))
+    query = query.order_by(Case.published_at.desc(), Case.id.desc()).limit(PAGE_SIZE + 1).options(*_CARD)
+    return make_page(session.scalars(query).all(), PAGE_SIZE, _published_cursor, case_card)
+
+
+def mine(session: Session, actor: Actor | None, after: str | None = None) -> Page[CaseCard]:
+    """The person's own cases, drafts included, last changed first."""
+    person = require(actor, Permission.CASE_WRITE)
+    query = select(Case).where(Case.owner_id == person.user_id)
+    if cursor := Cursor.decode(after):
+        query = query.where(tuple_(Case.updated_at, Case.id) < (cursor.at, cursor.id))
+    query = query.order_by(Case.updated_at.desc(), Case.id.desc()).limit(PAGE_SIZE + 1).options(*_CARD)
+    return make_page(session.scalars(query).all(), PAGE_SIZE, lambda row: Cursor(row.updated_at, row.id), case_card)
+
+
+def cases_of_studies(session: Session, study_ids: list[str]) -> dict[str, str]:
+    """For each study that has one, the id of its newest case."""
+    query = select(Case.study_id, Case.id).where(Case.study_id.in_(study_ids)).order_by(Case.created_at)
+    return {study_id: case_id for study_id, case_id in session.execute(query)}
+
+
+def count_comment(session: Session, case_id: str, change: int) -> None:
+    """Adds `change` to the case's number of comments, in the database, so that two at once both count."""
+    session.execute(update(Case).where(Case.id == case_id).values(comment_count=Case.comment_count + change))
+
+
+def case_card(case: Case) -> CaseCard:
+    """The case as a list shows it; owner, study and series must be loaded."""
+    return CaseCard(
+        id=case.id,
+        title=case.title,
+        specialty=Specialty(case.specialty),
+        state=CaseState(case.state),
+        author_name=case.owner.display_name,
+        published_at=case.published_at,
+        updated_at=case.updated_at,
+        comment_count=case.comment_count,
+        study=card(case.study),
+    )
+
+
+_CARD = (joinedload(Case.owner), joinedload(Case.study).selectinload(Study.series))
+
+
+def _published_cursor(case: Case) -> Cursor:
+    assert case.published_at is not None  # the table's constraint for public cases
+    return Cursor(case.published_at, case.id)
+
+
+def _visible(query: Select[tuple[Case]], actor: Actor | None) -> Select[tuple[Case]]:
+    public = Case.state == CaseState.PUBLIC
+    return query.where(public if actor is None else public | (Case.owner_id == actor.user_id))
+
+
+def _may_see(session: Session, actor: Actor | None, study: Study) -> bool:
+    if actor is not None and study.owner_id == actor.user_id:
+        return True
+    return is_public_study(session, study.id)
+
+
+def _write(case: Case, text: CaseText) -> None:
+    title = " ".join(text.title.split())
+    if not title:
+        raise Invalid("Give the case a title.")
+    if len(title) > TITLE_LENGTH:
+        raise Invalid("The title may have %(most)s characters.", most=TITLE_LENGTH)
+    case.title, case.specialty = title, text.specialty
+    for name in ("presentation", "findings", "diagnosis", "description"):
+        value = getattr(text, name).strip().replace("\r\n", "\n")
+        if len(value) > TEXT_LENGTH:
+            raise Invalid("Each text may have %(most)s characters.", most=TEXT_LENGTH)
+        setattr(case, name, value)
+
+
+def _require_complete(case: Case) -> None:
+    if not case.presentation or not case.findings:
+        raise Invalid("A public case needs a clinical presentation and findings. Complete them, or keep it as a draft.")

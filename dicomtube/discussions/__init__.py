@@ -1,0 +1,1 @@
+"""The talk under a case: comments and their replies, one level deep."""

@@ -1,0 +1,34 @@
+"""Comments under a case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from dicomtube.core.db import ID_LENGTH, Base, new_id, utcnow
+from dicomtube.identity.models import User
+
+
+class Comment(Base):
+    """A comment, or a reply to one. A deleted comment keeps its place while it has replies; its text is gone."""
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        CheckConstraint("parent_id IS NULL OR parent_id <> id", name="not_its_own_parent"),
+        CheckConstraint("deleted_at IS NULL OR body = ''", name="deleted_is_empty"),
+        Index("ix_comment_case_id_posted_at_id", "case_id", "posted_at", "id"),
+        Index("ix_comment_author_id_posted_at", "author_id", "posted_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    case_id: Mapped[str] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"))
+    author_id: Mapped[str] = mapped_column(ForeignKey("user.id"))
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), index=True)
+    body: Mapped[str] = mapped_column(Text)
+    posted_at: Mapped[datetime] = mapped_column(default=utcnow)
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+
+    author: Mapped[User] = relationship()

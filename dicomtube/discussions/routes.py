@@ -1,0 +1,52 @@
+"""Addresses of the talk under a case."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from dicomtube.core.errors import Invalid
+from dicomtube.core.web import actor, limiter, reading, writing
+from dicomtube.discussions import service
+from dicomtube.discussions.forms import CommentForm
+
+blueprint = Blueprint("discussions", __name__)
+
+
+def _to_comment(case_id: str, comment_id: str) -> Response:
+    return redirect(url_for("cases.show", case_id=case_id, _anchor=f"comment-{comment_id}"))
+
+
+@blueprint.post("/c/<case_id>/comments")
+@limiter.limit("20/minute")
+def post(case_id: str) -> Response:
+    """Posts a comment and shows it in its place."""
+    form = CommentForm()
+    if not form.validate():
+        raise Invalid("Write something first, and not more than %(most)s characters.", most=service.BODY_LENGTH)
+    with writing() as session:
+        comment = service.post(session, actor(), case_id, form.body.data or "", parent_id=form.parent.data or None)
+    return _to_comment(case_id, comment.id)
+
+
+@blueprint.route("/comments/<comment_id>/edit", methods=["GET", "POST"])
+@limiter.limit("20/minute", methods=["POST"])
+def edit(comment_id: str) -> Response | str:
+    """The form that changes one's own comment."""
+    comment = service.own_comment(reading(), actor(), comment_id)
+    form = CommentForm(obj=comment)
+    if not form.validate_on_submit():
+        return render_template("discussions/edit.html", form=form, comment=comment)
+    with writing() as session:
+        service.edit(session, actor(), comment_id, form.body.data or "")
+    return _to_comment(comment.case_id, comment_id)
+
+
+@blueprint.post("/comments/<comment_id>/delete")
+def delete(comment_id: str) -> Response:
+    """Deletes a comment."""
+    with writing() as session:
+        comment = service.delete(session, actor(), comment_id)
+    flash(_("The comment is deleted."))
+    return redirect(url_for("cases.show", case_id=comment.case_id, _anchor="discussion"))

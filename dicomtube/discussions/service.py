@@ -1,0 +1,129 @@
+"""What people do in the talk under a case: post, reply, edit, delete, read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from dicomtube.cases.service import count_comment, visible_case
+from dicomtube.core.audit import record
+from dicomtube.core.db import utcnow
+from dicomtube.core.errors import Conflict, Forbidden, Invalid, NotFound
+from dicomtube.core.policy import Actor, Permission, require
+from dicomtube.discussions.models import Comment
+
+BODY_LENGTH = 10_000
+MOST_COMMENTS = 2_000
+DOUBLE_SUBMIT = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A comment and its replies, oldest first."""
+
+    comment: Comment
+    replies: tuple[Comment, ...]
+
+
+def post(session: Session, actor: Actor | None, case_id: str, body: str, *, parent_id: str | None = None) -> Comment:
+    """A new comment, or a reply to one. The same text sent twice within two minutes is one comment."""
+    person = require(actor, Permission.COMMENT_WRITE)
+    case = visible_case(session, person, case_id)
+    body = _clean(body)
+    if parent_id is not None:
+        _require_parent(session, case.id, parent_id)
+    double = session.scalar(
+        select(Comment).where(
+            Comment.case_id == case.id,
+            Comment.author_id == person.user_id,
+            Comment.parent_id == parent_id if parent_id else Comment.parent_id.is_(None),
+            Comment.body == body,
+            Comment.posted_at > utcnow() - DOUBLE_SUBMIT,
+        )
+    )
+    if double:
+        return double
+    comment = Comment(case_id=case.id, author_id=person.user_id, parent_id=parent_id, body=body)
+    session.add(comment)
+    count_comment(session, case.id, 1)
+    session.flush()
+    record(session, person, "comment:post", "comment", comment.id, case=case.id)
+    return comment
+
+
+def edit(session: Session, actor: Actor | None, comment_id: str, body: str) -> Comment:
+    """Replaces the text of the person's own comment."""
+    comment = own_comment(session, actor, comment_id)
+    comment.body = _clean(body)
+    comment.edited_at = utcnow()
+    record(session, actor, "comment:edit", "comment", comment.id, case=comment.case_id)
+    return comment
+
+
+def delete(session: Session, actor: Actor | None, comment_id: str) -> Comment:
+    """Deletes the person's own comment, or anybody's for those who may remove comments. Its text is gone at once."""
+    person = require(actor, Permission.COMMENT_WRITE)
+    comment = _visible_comment(session, person, comment_id, lock=True)
+    if comment.author_id != person.user_id and not person.may(Permission.COMMENT_REMOVE):
+        raise Forbidden("This comment is somebody else's.")
+    comment.body = ""
+    comment.deleted_at = utcnow()
+    count_comment(session, comment.case_id, -1)
+    record(session, person, "comment:delete", "comment", comment.id, case=comment.case_id)
+    return comment
+
+
+def own_comment(session: Session, actor: Actor | None, comment_id: str) -> Comment:
+    """The person's own comment under a case they may see. Raises NotFound or Forbidden."""
+    person = require(actor, Permission.COMMENT_WRITE)
+    comment = _visible_comment(session, person, comment_id)
+    if comment.author_id != person.user_id:
+        raise Forbidden("This comment is somebody else's.")
+    return comment
+
+
+def threads(session: Session, case_id: str) -> list[Thread]:
+    """The talk under a case that the caller has found visible. Deleted comments show only where replies hang on them."""
+    query = (
+        select(Comment)
+        .where(Comment.case_id == case_id)
+        .order_by(Comment.posted_at, Comment.id)
+        .limit(MOST_COMMENTS)
+        .options(joinedload(Comment.author))
+    )
+    rows = session.scalars(query).all()
+    replies: dict[str, list[Comment]] = {}
+    for row in rows:
+        if row.parent_id and not row.deleted_at:
+            replies.setdefault(row.parent_id, []).append(row)
+    roots = [row for row in rows if row.parent_id is None]
+    found = [Thread(root, tuple(replies.get(root.id, ()))) for root in roots]
+    return [thread for thread in found if thread.replies or not thread.comment.deleted_at]
+
+
+def _visible_comment(session: Session, person: Actor, comment_id: str, *, lock: bool = False) -> Comment:
+    comment = session.get(Comment, comment_id, with_for_update=lock or None)
+    if comment is None or comment.deleted_at:
+        raise NotFound("There is no such comment.")
+    visible_case(session, person, comment.case_id)
+    return comment
+
+
+def _require_parent(session: Session, case_id: str, parent_id: str) -> None:
+    parent = session.get(Comment, parent_id)
+    if parent is None or parent.case_id != case_id or parent.deleted_at:
+        raise NotFound("The comment you reply to is gone.")
+    if parent.parent_id is not None:
+        raise Conflict("Replies go one level deep: answer the first comment instead.")
+
+
+def _clean(body: str) -> str:
+    body = body.strip().replace("\r\n", "\n")
+    if not body:
+        raise Invalid("Write something first.")
+    if len(body) > BODY_LENGTH:
+        raise Invalid("A comment may have %(most)s characters.", most=BODY_LENGTH)
+    return body

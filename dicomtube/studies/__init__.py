@@ -1,0 +1,1 @@
+"""Studies: uploads, the ingest street, series, instances and frames."""

@@ -1,0 +1,203 @@
+"""Tables of the imaging: an upload and its files, and the de-identified study, series, instances and frames."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from dicomtube.core.db import ID_LENGTH, Base, new_id, utcnow
+
+UID = String(64)
+
+
+class UploadState(StrEnum):
+    """Where an upload stands. `ready` and `failed` are final; failed means that nothing of it could be used."""
+
+    RECEIVING = "receiving"
+    QUEUED = "queued"
+    INGESTING = "ingesting"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Outcome(StrEnum):
+    """Why a received file is not part of a study."""
+
+    REJECTED = "rejected"
+    HELD = "held"
+    DUPLICATE = "duplicate"
+
+
+class Upload(Base):
+    """One handing-in of files by one member under one version of the attestation."""
+
+    __tablename__ = "upload"
+    __table_args__ = (
+        CheckConstraint(f"state IN ({', '.join(repr(s.value) for s in UploadState)})", name="state_known"),
+        CheckConstraint("declared_files > 0 AND declared_bytes >= 0", name="declared_positive"),
+        Index("ix_upload_owner_id_state", "owner_id", "state"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("user.id"))
+    state: Mapped[str] = mapped_column(String(16), default=UploadState.RECEIVING)
+    attestation_version: Mapped[str] = mapped_column(String(32))
+    attested_at: Mapped[datetime] = mapped_column(default=utcnow)
+    declared_files: Mapped[int]
+    declared_bytes: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(default=utcnow, index=True)
+    finished_at: Mapped[datetime | None]
+    entry_count: Mapped[int] = mapped_column(default=0)  # files with zip members counted singly
+    done_count: Mapped[int] = mapped_column(default=0)
+    accepted_count: Mapped[int] = mapped_column(default=0)
+
+    files: Mapped[list[UploadFile]] = relationship(order_by="UploadFile.number", passive_deletes=True)
+    studies: Mapped[list[Study]] = relationship(secondary="upload_study", order_by="Study.created_at", viewonly=True)
+
+
+class UploadFile(Base):
+    """A received file. Its name never reaches us: names identify people. Its bytes stand in quarantine until ingest ends.
+
+    `digest` names the content while the upload is under way (see `studies.digest`) and is blanked afterwards.
+    """
+
+    __tablename__ = "upload_file"
+    __table_args__ = (UniqueConstraint("upload_id", "number"), UniqueConstraint("upload_id", "digest"))
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    upload_id: Mapped[str] = mapped_column(ForeignKey("upload.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    digest: Mapped[str | None] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+
+
+class Refusal(Base):
+    """One received file, or one member of a received zip, that did not become part of a study, with its reason."""
+
+    __tablename__ = "upload_refusal"
+    __table_args__ = (
+        CheckConstraint(f"outcome IN ({', '.join(repr(o.value) for o in Outcome)})", name="outcome_known"),
+        Index("ix_upload_refusal_upload_id_number", "upload_id", "number"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    upload_id: Mapped[str] = mapped_column(ForeignKey("upload.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    member: Mapped[int | None]
+    outcome: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(String(40))
+
+
+class UploadStudy(Base):
+    """Which studies an upload made or added to."""
+
+    __tablename__ = "upload_study"
+
+    upload_id: Mapped[str] = mapped_column(ForeignKey("upload.id", ondelete="CASCADE"), primary_key=True)
+    study_id: Mapped[str] = mapped_column(ForeignKey("study.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class Study(Base):
+    """A de-identified study. `ready_at` is empty while its first ingest is under way; only its owner sees it then."""
+
+    __tablename__ = "study"
+    __table_args__ = (Index("ix_study_owner_id_created_at_id", "owner_id", "created_at", "id"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("user.id"))
+    uid: Mapped[str] = mapped_column(UID, unique=True)
+    description: Mapped[str] = mapped_column(String(64), default="")
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    ready_at: Mapped[datetime | None]
+    total_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    receipt: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    series: Mapped[list[Series]] = relationship(
+        back_populates="study", order_by="(Series.number, Series.uid)", passive_deletes=True
+    )
+
+
+class Series(Base):
+    """A series of a study, with the objects written once for it: metadata JSON, thumbnail, preview."""
+
+    __tablename__ = "series"
+    __table_args__ = (Index("ix_series_modality_study_id", "modality", "study_id"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    study_id: Mapped[str] = mapped_column(ForeignKey("study.id", ondelete="CASCADE"), index=True)
+    uid: Mapped[str] = mapped_column(UID, unique=True)
+    number: Mapped[int] = mapped_column(default=0)
+    modality: Mapped[str] = mapped_column(String(16))
+    description: Mapped[str] = mapped_column(String(64), default="")
+    body_part: Mapped[str] = mapped_column(String(16), default="")
+    instance_count: Mapped[int] = mapped_column(default=0)
+    frame_count: Mapped[int] = mapped_column(default=0)
+
+    study: Mapped[Study] = relationship(back_populates="series")
+    instances: Mapped[list[Instance]] = relationship(
+        back_populates="series", order_by="Instance.position", passive_deletes=True
+    )
+
+
+class Instance(Base):
+    """One de-identified SOP instance. `position` is its place in the series' display order, from 0."""
+
+    __tablename__ = "instance"
+    __table_args__ = (Index("ix_instance_series_id_position", "series_id", "position"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    series_id: Mapped[str] = mapped_column(ForeignKey("series.id", ondelete="CASCADE"))
+    uid: Mapped[str] = mapped_column(UID, unique=True)
+    sop_class_uid: Mapped[str] = mapped_column(UID)
+    transfer_syntax_uid: Mapped[str] = mapped_column(UID)
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    rows: Mapped[int]
+    columns: Mapped[int]
+    position: Mapped[int] = mapped_column(default=0)
+
+    series: Mapped[Series] = relationship(back_populates="instances")
+    frames: Mapped[list[Frame]] = relationship(order_by="Frame.number", passive_deletes=True)
+
+
+class Frame(Base):
+    """One frame as the viewer fetches it; `number` counts from 1 (PS3.18 section 10.4.1.1.6)."""
+
+    __tablename__ = "frame"
+
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instance.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    transfer_syntax_uid: Mapped[str] = mapped_column(UID)
+    size: Mapped[int] = mapped_column(BigInteger)
+
+
+class StudyKeys:
+    """Where the objects of a study stand in the store. Keys hold new UIDs only, so a repeated ingest overwrites itself."""
+
+    @staticmethod
+    def study(study_uid: str) -> str:
+        return f"studies/{study_uid}/"
+
+    @classmethod
+    def series(cls, study_uid: str, series_uid: str) -> str:
+        return f"{cls.study(study_uid)}{series_uid}/"
+
+    @classmethod
+    def metadata(cls, study_uid: str, series_uid: str) -> str:
+        return f"{cls.series(study_uid, series_uid)}metadata.json"
+
+    @classmethod
+    def picture(cls, study_uid: str, series_uid: str, kind: str) -> str:
+        return f"{cls.series(study_uid, series_uid)}{kind}.webp"
+
+    @classmethod
+    def instance(cls, study_uid: str, series_uid: str, sop_uid: str) -> str:
+        return f"{cls.series(study_uid, series_uid)}instances/{sop_uid}.dcm"
+
+    @classmethod
+    def frame(cls, study_uid: str, series_uid: str, sop_uid: str, number: int) -> str:
+        return f"{cls.series(study_uid, series_uid)}frames/{sop_uid}/{number}"
