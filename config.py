@@ -71,6 +71,15 @@ def setting(variable: str, help_text: str, parse: Callable[[str], Any] = _text, 
     return field(metadata={"variable": variable, "help": help_text, "parse": parse}, **options)
 
 
+# What each sign-in provider needs whole: half a configuration is an error at start, not at the first sign-in.
+PROVIDER_SETTINGS = (
+    ("google_client_id", "google_client_secret"),
+    ("microsoft_client_id", "microsoft_client_secret"),
+    ("facebook_app_id", "facebook_app_secret"),
+    ("apple_client_id", "apple_team_id", "apple_key_id", "apple_private_key"),
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """All settings, parsed. Build it with `from_env` or, in tests, directly."""
@@ -120,6 +129,43 @@ class Config:
         default="https://accounts.google.com/.well-known/openid-configuration",
     )
 
+    google_risc_url: str = setting(
+        "GOOGLE_RISC_URL",
+        "Where Google describes its account events (RISC).",
+        _url,
+        default="https://accounts.google.com/.well-known/risc-configuration",
+    )
+    microsoft_client_id: str = setting("MICROSOFT_CLIENT_ID", "Application id from Microsoft Entra.", default="")
+    microsoft_client_secret: str = setting("MICROSOFT_CLIENT_SECRET", "Its secret.", default="", repr=False)
+    microsoft_metadata_url: str = setting(
+        "MICROSOFT_METADATA_URL",
+        "OpenID discovery document.",
+        _url,
+        default="https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration",
+    )
+    microsoft_graph_url: str = setting(
+        "MICROSOFT_GRAPH_URL", "Where the profile picture is.", _url, default="https://graph.microsoft.com/v1.0"
+    )
+    facebook_app_id: str = setting("FACEBOOK_APP_ID", "App id from Facebook's developer console.", default="")
+    facebook_app_secret: str = setting("FACEBOOK_APP_SECRET", "Its secret.", default="", repr=False)
+    facebook_graph_version: str = setting("FACEBOOK_GRAPH_VERSION", "Version of the Graph API.", default="v26.0")
+    facebook_url: str = setting("FACEBOOK_URL", "Where people sign in.", _url, default="https://www.facebook.com")
+    facebook_graph_url: str = setting(
+        "FACEBOOK_GRAPH_URL", "The Graph API.", _url, default="https://graph.facebook.com"
+    )
+    apple_client_id: str = setting("APPLE_CLIENT_ID", "Services id from Apple's developer account.", default="")
+    apple_team_id: str = setting("APPLE_TEAM_ID", "Team id.", default="")
+    apple_key_id: str = setting("APPLE_KEY_ID", "Id of the sign-in key.", default="")
+    apple_private_key: str = setting(
+        "APPLE_PRIVATE_KEY", "The key itself, PEM; best given as a file.", default="", repr=False
+    )
+    apple_metadata_url: str = setting(
+        "APPLE_METADATA_URL",
+        "OpenID discovery document.",
+        _url,
+        default="https://appleid.apple.com/.well-known/openid-configuration",
+    )
+
     session_idle_hours: int = setting("SESSION_IDLE_HOURS", "Sign-in ends after so long without use.", _whole, default=72)
     session_absolute_days: int = setting("SESSION_ABSOLUTE_DAYS", "And after so long in any case.", _whole, default=30)
 
@@ -162,16 +208,20 @@ class Config:
         return cls(**values)
 
     def __post_init__(self) -> None:
-        if bool(self.google_client_id) != bool(self.google_client_secret):
-            raise ConfigError("GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET: set both or neither")
+        for names in PROVIDER_SETTINGS:
+            group = [item for item in fields(self) if item.name in names]
+            given = {bool(getattr(self, item.name)) for item in group}
+            if len(given) == 2:
+                variables = ", ".join(item.metadata["variable"] for item in group)
+                raise ConfigError(f"{variables}: set all of them or none")
         if self.storage is Storage.S3 and not (self.s3_endpoint and self.s3_access_key and self.s3_secret_key):
             raise ConfigError("DICOMTUBE_STORAGE=s3 needs S3_ENDPOINT, S3_ACCESS_KEY and S3_SECRET_KEY")
         if self.storage is Storage.S3 and self.s3_bucket == self.s3_quarantine_bucket:
             raise ConfigError("S3_QUARANTINE_BUCKET must differ from S3_BUCKET: identified bytes never stand beside clean ones")
         if self.environment is Environment.PRODUCTION:
-            for variable, address in (("DICOMTUBE_PUBLIC_URL", self.public_url), ("GOOGLE_METADATA_URL", self.google_metadata_url)):
-                if not address.startswith("https://"):
-                    raise ConfigError(f"{variable} must begin with https:// in production")
+            for item in fields(self):
+                if item.metadata["parse"] is _url and not getattr(self, item.name).startswith("https://"):
+                    raise ConfigError(f"{item.metadata['variable']} must begin with https:// in production")
 
     @property
     def secure_cookies(self) -> bool:

@@ -105,6 +105,20 @@ class Database:
         with self.reader() as session:
             yield session
 
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """A connection in one transaction for migrations.
+
+        On SQLite foreign keys are off meanwhile, because rebuilding a parent table would silently delete its
+        children's rows, and are checked before the commit: raises RuntimeError when a row points nowhere.
+        """
+        with self.engine.connect().execution_options(dicomtube_migrating=True) as connection, connection.begin():
+            yield connection
+            if self.engine.dialect.name == "sqlite":
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+                if broken:
+                    raise RuntimeError(f"the migration leaves rows without parents in {sorted({row[0] for row in broken})}")
+
     def close(self) -> None:
         """Gives all connections back."""
         self.engine.dispose()
@@ -133,7 +147,9 @@ def _configure_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) 
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    read_only = connection.get_execution_options().get("dicomtube_read_only", False)
+    options = connection.get_execution_options()
+    read_only = options.get("dicomtube_read_only", False)
     connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+    connection.exec_driver_sql(f"PRAGMA foreign_keys={'OFF' if options.get('dicomtube_migrating') else 'ON'}")
     # A writer takes its lock at once: a deferred one that upgrades later fails, or loses the other's update.
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

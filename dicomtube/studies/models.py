@@ -51,8 +51,8 @@ class Upload(Base):
     declared_bytes: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(default=utcnow, index=True)
     finished_at: Mapped[datetime | None]
-    entry_count: Mapped[int] = mapped_column(default=0)  # files with zip members counted singly
-    done_count: Mapped[int] = mapped_column(default=0)
+    entry_count: Mapped[int] = mapped_column(default=0)  # files, with the members of zips counted singly
+    percent: Mapped[int] = mapped_column(default=0)  # of the ingest
     accepted_count: Mapped[int] = mapped_column(default=0)
 
     files: Mapped[list[UploadFile]] = relationship(order_by="UploadFile.number", passive_deletes=True)
@@ -136,6 +136,7 @@ class Series(Base):
     body_part: Mapped[str] = mapped_column(String(16), default="")
     instance_count: Mapped[int] = mapped_column(default=0)
     frame_count: Mapped[int] = mapped_column(default=0)
+    revision: Mapped[str] = mapped_column(String(ID_LENGTH))  # new with each ingest that adds to it; names its objects
 
     study: Mapped[Study] = relationship(back_populates="series")
     instances: Mapped[list[Instance]] = relationship(
@@ -151,6 +152,7 @@ class Instance(Base):
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     series_id: Mapped[str] = mapped_column(ForeignKey("series.id", ondelete="CASCADE"))
+    upload_id: Mapped[str | None] = mapped_column(ForeignKey("upload.id", ondelete="SET NULL"), index=True)
     uid: Mapped[str] = mapped_column(UID, unique=True)
     sop_class_uid: Mapped[str] = mapped_column(UID)
     transfer_syntax_uid: Mapped[str] = mapped_column(UID)
@@ -187,12 +189,12 @@ class StudyKeys:
         return f"{cls.study(study_uid)}{series_uid}/"
 
     @classmethod
-    def metadata(cls, study_uid: str, series_uid: str) -> str:
-        return f"{cls.series(study_uid, series_uid)}metadata.json"
+    def metadata(cls, study_uid: str, series_uid: str, revision: str) -> str:
+        return f"{cls.series(study_uid, series_uid)}{revision}/metadata.json"
 
     @classmethod
-    def picture(cls, study_uid: str, series_uid: str, kind: str) -> str:
-        return f"{cls.series(study_uid, series_uid)}{kind}.webp"
+    def picture(cls, study_uid: str, series_uid: str, revision: str, kind: str) -> str:
+        return f"{cls.series(study_uid, series_uid)}{revision}/{kind}.webp"
 
     @classmethod
     def instance(cls, study_uid: str, series_uid: str, sop_uid: str) -> str:

@@ -167,7 +167,6 @@ def _upload(shown: UploadProgress) -> dict[str, Any]:
         "file_count": upload.declared_files,
         "received_count": shown.received_count,
         "entry_count": upload.entry_count,
-        "done_count": upload.done_count,
         "percent": shown.percent,
         "accepted_count": upload.accepted_count,
         "can_resume": upload.state == UploadState.RECEIVING,

@@ -116,13 +116,11 @@ def _without_row(session: Session, study_uid: str, keys: list[str]) -> list[str]
     )
     if study is None:
         return keys
-    owned = {StudyKeys.series(study_uid, series.uid): {i.uid for i in series.instances} for series in study.series}
-    return [key for key in keys if not _is_owned(key, owned)]
+    series = {one.uid: (one.revision, {instance.uid for instance in one.instances}) for one in study.series}
+    return [key for key in keys if not _is_owned(key, series)]
 
 
-def _is_owned(key: str, owned: dict[str, set[str]]) -> bool:
-    for prefix, instances in owned.items():
-        if key.startswith(prefix):
-            rest = key.removeprefix(prefix).split("/")
-            return len(rest) == 1 or rest[1].removesuffix(".dcm") in instances
-    return False
+def _is_owned(key: str, series: dict[str, tuple[str, set[str]]]) -> bool:
+    _, _, series_uid, room, rest = key.split("/", 4)
+    revision, instances = series.get(series_uid, ("", set()))
+    return room == revision or rest.split("/")[0].removesuffix(".dcm") in instances

@@ -72,7 +72,7 @@ class UploadProgress:
             return min(100, 100 * self.received_count // upload.declared_files)
         if upload.state in (UploadState.READY, UploadState.FAILED):
             return 100
-        return min(99, 100 * upload.done_count // upload.entry_count) if upload.entry_count else 0
+        return min(99, upload.percent)
 
 
 def used_bytes(session: Session, owner_id: str) -> int:

@@ -1,0 +1,1 @@
+"""DICOMweb: a study, read-only, for whoever may see it (PS3.18)."""

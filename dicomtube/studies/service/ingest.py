@@ -1,0 +1,283 @@
+"""The one-way street: quarantined files in, a clean study out, nothing identified left behind.
+
+Every file is de-identified into a scratch folder; series by series the pixels are looked at, then written and indexed
+(`publishing`). A file that can't go on is refused with its reason and the rest goes on. The work may be cut off at
+any moment and begun again: rows already written by this upload are recognised by their UIDs.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import delete, func, select, update
+
+from dicomtube.core.audit import record
+from dicomtube.core.db import Database, utcnow
+from dicomtube.core.storage import ObjectStore
+from dicomtube.dicom.archive import ArchiveLimits, members
+from dicomtube.dicom.deidentify import Deidentifier
+from dicomtube.dicom.errors import Held, Reason, Rejected
+from dicomtube.dicom.frames import Undecodable
+from dicomtube.dicom.inspect import inspect
+from dicomtube.studies.models import Instance, Outcome, Refusal, Study, Upload, UploadFile, UploadState, UploadStudy
+from dicomtube.studies.reasons import IngestReason
+from dicomtube.studies.service.publishing import (
+    CleanFile,
+    Place,
+    WrittenInstance,
+    publish_series,
+    write_instance,
+)
+from dicomtube.studies.service.uploads import empty_quarantine, quarantine_key, used_bytes
+
+ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
+Tell = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Street:
+    """What an ingest works with: where things stand and how much of them there may be."""
+
+    database: Database
+    store: ObjectStore
+    quarantine: ObjectStore
+    scratch: Path
+    site_key: bytes
+    archive_limits: ArchiveLimits
+    quota_bytes: int
+
+
+class Account:
+    """What is told about an ingest while it runs, written at most once a second: refusals and percentage."""
+
+    def __init__(self, database: Database, upload_id: str, tell: Tell) -> None:
+        self._database, self._upload_id, self._tell = database, upload_id, tell
+        self._refusals: list[Refusal] = []
+        self._percent = 0
+        self._written = time.monotonic()
+
+    def refuse(self, place: Place, outcome: Outcome, reason: str) -> None:
+        """Notes that the entry at `place` is no part of a study."""
+        number, member = place
+        self._refusals.append(
+            Refusal(upload_id=self._upload_id, number=number, member=member, outcome=outcome, reason=str(reason))
+        )
+
+    def reach(self, percent: int) -> None:
+        """Notes how much is done, and writes when the last writing was long enough ago."""
+        self._percent = percent
+        if time.monotonic() - self._written > 1:
+            self.write()
+
+    def write(self) -> None:
+        """Writes what has been noted."""
+        with self._database.writing() as session:
+            session.add_all(self._refusals)
+            session.execute(update(Upload).where(Upload.id == self._upload_id).values(percent=self._percent))
+        self._refusals = []
+        self._written = time.monotonic()
+        self._tell(self._percent)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing to clean: a file, or a member of a zip, with its bytes or the reason why there are none."""
+
+    place: Place
+    data: bytes | None
+    refused: Reason | None = None
+
+
+def ingest(street: Street, upload_id: str, tell: Tell) -> None:
+    """Does all of it. `tell` hears the percentage done, often. An upload that is finished only has its remains cleared."""
+    owner_id = _begin(street, upload_id)
+    if owner_id is not None:
+        folder = street.scratch / upload_id
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True, mode=0o700)
+        try:
+            account = Account(street.database, upload_id, tell)
+            by_series = _clean_all(street, upload_id, owner_id, folder, account)
+            _publish_all(street, upload_id, owner_id, by_series, account)
+            account.write()
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        _finish(street.database, upload_id)
+    empty_quarantine(street.quarantine, upload_id)
+
+
+def give_up(street: Street, upload_id: str) -> None:
+    """Ends an upload whose ingest failed too often: what was published stays, the quarantined bytes go."""
+    shutil.rmtree(street.scratch / upload_id, ignore_errors=True)
+    _finish(street.database, upload_id)
+    empty_quarantine(street.quarantine, upload_id)
+
+
+def _begin(street: Street, upload_id: str) -> str | None:
+    with street.database.writing() as session:
+        upload = session.get(Upload, upload_id, with_for_update=True)
+        if upload is None or upload.state not in (UploadState.QUEUED, UploadState.INGESTING):
+            return None
+        upload.state, upload.percent, upload.entry_count = UploadState.INGESTING, 0, 0
+        session.execute(delete(Refusal).where(Refusal.upload_id == upload_id))
+        return upload.owner_id
+
+
+# -- first half: from quarantine to clean files in the scratch folder --
+
+
+def _clean_all(
+    street: Street, upload_id: str, owner_id: str, folder: Path, account: Account
+) -> dict[str, list[CleanFile]]:
+    engine = Deidentifier(street.site_key, owner=owner_id)
+    by_series: dict[str, list[CleanFile]] = defaultdict(list)
+    seen: set[str] = set()
+    entries = 0
+    for entry in _entries(street, upload_id, account):
+        entries += 1
+        try:
+            file = _clean(engine, entry, folder)
+            if file.sop_uid in seen:
+                raise Rejected(Reason.DUPLICATE)
+        except Rejected as refused:
+            outcome = Outcome.HELD if isinstance(refused, Held) else Outcome.REJECTED
+            account.refuse(entry.place, outcome, refused.reason)
+            continue
+        seen.add(file.sop_uid)
+        owner_upload = _upload_of(street.database, file.sop_uid)
+        if owner_upload is None:
+            by_series[file.series_uid].append(file)
+        elif owner_upload != upload_id:
+            account.refuse(file.place, Outcome.DUPLICATE, IngestReason.ALREADY_YOURS)
+    with street.database.writing() as session:
+        session.execute(update(Upload).where(Upload.id == upload_id).values(entry_count=entries))
+    return by_series
+
+
+def _entries(street: Street, upload_id: str, account: Account) -> Iterator[Entry]:
+    with street.database.reading() as session:
+        files = session.execute(
+            select(UploadFile.number, UploadFile.digest, UploadFile.size)
+            .where(UploadFile.upload_id == upload_id)
+            .order_by(UploadFile.number)
+        ).all()
+    total = sum(size for _, _, size in files) or 1
+    passed = 0
+    for number, digest, size in files:
+        for entry, position in _file_entries(street, number, quarantine_key(upload_id, digest), size):
+            yield entry
+            account.reach(50 * (passed + position) // total)
+        passed += size
+
+
+def _file_entries(street: Street, number: int, key: str, size: int) -> Iterator[tuple[Entry, int]]:
+    """The entries of one received file, each with how many of the file's bytes are read by then."""
+    with street.quarantine.open(key) as file:
+        is_archive = file.read(4) in ZIP_SIGNATURES
+        file.seek(0)
+        if is_archive:
+            try:
+                for member in members(file, street.archive_limits):
+                    yield Entry((number, member.index + 1), member.data, member.refused), min(size, file.tell())
+            except Rejected as refused:
+                yield Entry((number, None), None, refused.reason), size
+        elif size > street.archive_limits.max_member_bytes:
+            yield Entry((number, None), None, Reason.TOO_LARGE), size
+        else:
+            yield Entry((number, None), file.read()), size
+
+
+def _clean(engine: Deidentifier, entry: Entry, folder: Path) -> CleanFile:
+    if entry.data is None:
+        raise Rejected(entry.refused or Reason.BROKEN)
+    cleaned = engine.clean(entry.data)
+    new = inspect(cleaned.data)
+    path = folder / f"{new.sop_instance_uid}.dcm"
+    path.write_bytes(cleaned.data)
+    return CleanFile(
+        path=path,
+        study_uid=new.study_instance_uid,
+        series_uid=new.series_instance_uid,
+        sop_uid=new.sop_instance_uid,
+        place=entry.place,
+        review=cleaned.review,
+        report=cleaned.report,
+    )
+
+
+def _upload_of(database: Database, sop_uid: str) -> str | None:
+    """The upload that brought this instance in, when it is published already ('' for one whose upload is forgotten)."""
+    with database.reading() as session:
+        row = session.execute(select(Instance.upload_id).where(Instance.uid == sop_uid)).first()
+    return None if row is None else row.upload_id or ""
+
+
+# -- second half: from the scratch folder to what readers see --
+
+
+def _publish_all(
+    street: Street, upload_id: str, owner_id: str, by_series: dict[str, list[CleanFile]], account: Account
+) -> None:
+    total = sum(len(files) for files in by_series.values())
+    room = _room(street, upload_id, owner_id)
+    done = 0
+    for files in by_series.values():
+        written = []
+        for file in files:
+            instance = _write(street.store, file, room, account)
+            if instance is not None:
+                room -= instance.size
+                written.append(instance)
+            done += 1
+            account.reach(50 + 50 * done // total)
+        if written:
+            publish_series(
+                street.database,
+                street.store,
+                owner_id=owner_id,
+                upload_id=upload_id,
+                written=written,
+                files={file.sop_uid: file for file in files},
+            )
+
+
+def _write(store: ObjectStore, file: CleanFile, room: int, account: Account) -> WrittenInstance | None:
+    if file.path.stat().st_size > room:
+        account.refuse(file.place, Outcome.REJECTED, IngestReason.OVER_QUOTA)
+        return None
+    try:
+        return write_instance(store, file)
+    except Undecodable:
+        account.refuse(file.place, Outcome.REJECTED, IngestReason.UNDECODABLE)
+        return None
+
+
+def _room(street: Street, upload_id: str, owner_id: str) -> int:
+    """How many bytes the owner's quota leaves for this upload; what it reserved is its own."""
+    with street.database.reading() as session:
+        reserved = session.scalar(select(Upload.declared_bytes).where(Upload.id == upload_id)) or 0
+        return street.quota_bytes - used_bytes(session, owner_id) + reserved
+
+
+def _finish(database: Database, upload_id: str) -> None:
+    with database.writing() as session:
+        upload = session.get(Upload, upload_id, with_for_update=True)
+        if upload is None or upload.finished_at is not None:
+            return
+        accepted = session.scalar(select(func.count()).where(Instance.upload_id == upload_id)) or 0
+        duplicates = session.scalar(
+            select(func.count()).where(Refusal.upload_id == upload_id, Refusal.outcome == Outcome.DUPLICATE)
+        )
+        upload.accepted_count = accepted
+        upload.state = UploadState.READY if accepted or duplicates else UploadState.FAILED
+        upload.finished_at = utcnow()
+        upload.percent = 100
+        session.execute(update(UploadFile).where(UploadFile.upload_id == upload_id).values(digest=None))
+        studies = select(UploadStudy.study_id).where(UploadStudy.upload_id == upload_id)
+        session.execute(update(Study).where(Study.id.in_(studies), Study.ready_at.is_(None)).values(ready_at=utcnow()))
+        record(session, None, "upload:finish", "upload", upload_id, state=upload.state, accepted=accepted)

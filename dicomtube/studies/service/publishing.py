@@ -1,0 +1,257 @@
+"""Writes a series' clean instances where readers find them: objects first, then rows in one transaction.
+
+A crash between the two leaves objects without rows, which a repeated ingest overwrites and the sweeper deletes.
+Series metadata and pictures stand under the series' revision, a fresh name each time. The rows and the new revision
+become visible together, and of two ingests that add to one series at once the second begins again with what the first
+wrote; what an older revision left behind is swept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydicom import dcmread
+from pydicom.dataset import Dataset
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from dicomtube.core.db import Database, new_id
+from dicomtube.core.storage import MissingObject, ObjectStore
+from dicomtube.dicom.deidentify import Report, ReviewCause
+from dicomtube.dicom.frames import encode_web_frames, has_pixels
+from dicomtube.dicom.metadata import SlicePlace, instance_metadata, order_of, slice_place
+from dicomtube.dicom.render import preview, thumbnail
+from dicomtube.studies.models import Frame, Instance, Series, Study, StudyKeys, UploadStudy
+
+ATTEMPTS = 8
+
+
+Place = tuple[int, int | None]
+"""Where an instance came from: the file's number in its upload, and the member's in a zip."""
+
+
+@dataclass(frozen=True)
+class CleanFile:
+    """One de-identified instance waiting in the scratch folder. All UIDs are the new ones."""
+
+    path: Path
+    study_uid: str
+    series_uid: str
+    sop_uid: str
+    place: Place
+    review: frozenset[ReviewCause]
+    report: Report
+
+
+@dataclass(frozen=True)
+class WrittenInstance:
+    """An instance whose objects are in the store."""
+
+    uid: str
+    sop_class_uid: str
+    transfer_syntax_uid: str
+    size: int
+    sha256: str
+    rows: int
+    columns: int
+    frames: tuple[Frame, ...]
+    metadata: dict[str, Any]
+
+
+def write_instance(store: ObjectStore, file: CleanFile) -> WrittenInstance:
+    """Writes the instance and each of its frames to the store. Raises Undecodable for pixels that can't be shown."""
+    data = file.path.read_bytes()
+    dataset = dcmread(file.path)
+    frames = []
+    if has_pixels(dataset):
+        for number, frame in enumerate(encode_web_frames(dataset), start=1):
+            key = StudyKeys.frame(file.study_uid, file.series_uid, file.sop_uid, number)
+            store.put(key, frame.data, frame.content_type)
+            frames.append(Frame(number=number, transfer_syntax_uid=frame.transfer_syntax_uid, size=len(frame.data)))
+    store.put(StudyKeys.instance(file.study_uid, file.series_uid, file.sop_uid), data, "application/dicom")
+    return WrittenInstance(
+        uid=file.sop_uid,
+        sop_class_uid=str(dataset.SOPClassUID),
+        transfer_syntax_uid=str(dataset.file_meta.TransferSyntaxUID),
+        size=len(data) + sum(frame.size for frame in frames),
+        sha256=hashlib.sha256(data).hexdigest(),
+        rows=int(dataset.get("Rows") or 0),
+        columns=int(dataset.get("Columns") or 0),
+        frames=tuple(frames),
+        metadata=instance_metadata(dataset),
+    )
+
+
+def publish_series(
+    database: Database,
+    store: ObjectStore,
+    *,
+    owner_id: str,
+    upload_id: str,
+    written: list[WrittenInstance],
+    files: dict[str, CleanFile],
+) -> str:
+    """Adds written instances of one series to its study, making both where they are new; answers the study's id."""
+    first = files[written[0].uid]
+    header = dcmread(first.path, stop_before_pixels=True)
+    for _ in range(ATTEMPTS):
+        known, entries = _known(database, store, first)
+        entries = _in_order({entry["00080018"]["Value"][0]: entry for entry in entries}, written)
+        revision = new_id()
+        _write_series_objects(store, first, revision, entries, written, files)
+        try:
+            with database.writing() as session:
+                study = _study(session, owner_id, first.study_uid, header)
+                series = _series(session, study, first.series_uid, header, known, revision)
+                if series is None:
+                    continue
+                _add_instances(session, study, series, upload_id, written, entries)
+                return study.id
+        except IntegrityError:
+            continue  # another ingest made the study or the series in between
+    raise RuntimeError("the series kept changing while instances were added to it")
+
+
+def _known(database: Database, store: ObjectStore, file: CleanFile) -> tuple[str | None, list[dict[str, Any]]]:
+    with database.reading() as session:
+        revision = session.scalar(select(Series.revision).where(Series.uid == file.series_uid))
+    if revision is None:
+        return None, []
+    try:
+        return revision, json.loads(store.get(StudyKeys.metadata(file.study_uid, file.series_uid, revision)))
+    except MissingObject:
+        return _known(database, store, file)  # a newer revision took its place while we read
+
+
+def _in_order(known: dict[str, dict[str, Any]], written: list[WrittenInstance]) -> list[dict[str, Any]]:
+    entries = list({**known, **{one.uid: one.metadata for one in written}}.values())
+    return [entries[index] for index in order_of([_place(entry) for entry in entries])]
+
+
+def _place(entry: dict[str, Any]) -> SlicePlace:
+    return slice_place(Dataset.from_json(entry))
+
+
+def _write_series_objects(
+    store: ObjectStore,
+    first: CleanFile,
+    revision: str,
+    entries: list[dict[str, Any]],
+    written: list[WrittenInstance],
+    files: dict[str, CleanFile],
+) -> None:
+    where = (first.study_uid, first.series_uid, revision)
+    store.put(StudyKeys.metadata(*where), json.dumps(entries, separators=(",", ":")).encode(), "application/dicom+json")
+    dataset = _cover(store, first, entries, written, files)
+    if dataset is None:
+        return
+    store.put(StudyKeys.picture(*where, "thumbnail"), thumbnail(dataset), "image/webp")
+    store.put(StudyKeys.picture(*where, "preview"), preview(dataset), "image/webp")
+
+
+def _cover(
+    store: ObjectStore,
+    first: CleanFile,
+    entries: list[dict[str, Any]],
+    written: list[WrittenInstance],
+    files: dict[str, CleanFile],
+) -> Dataset | None:
+    """The instance in the middle of those that have pixels: it stands for the series."""
+    pictured = [entry["00080018"]["Value"][0] for entry in entries if "00083002" in entry]
+    if not pictured:
+        return None
+    uid = pictured[len(pictured) // 2]
+    if uid in files:
+        return dcmread(files[uid].path)
+    with store.open(StudyKeys.instance(first.study_uid, first.series_uid, uid)) as stored:
+        return dcmread(stored)
+
+
+def _study(session: Session, owner_id: str, uid: str, header: Dataset) -> Study:
+    study = session.scalar(select(Study).where(Study.uid == uid).with_for_update())
+    if study is None:
+        study = Study(owner_id=owner_id, uid=uid, description=_text(header, "StudyDescription", 64), total_bytes=0)
+        session.add(study)
+        session.flush()
+    return study
+
+
+def _series(
+    session: Session, study: Study, uid: str, header: Dataset, known: str | None, revision: str
+) -> Series | None:
+    """The series, moved from its `known` revision to the new one; None when it has moved on since that was read."""
+    if known is None:
+        series = Series(
+            study_id=study.id,
+            uid=uid,
+            number=_number(header),
+            modality=_text(header, "Modality", 16) or "OT",
+            description=_text(header, "SeriesDescription", 64),
+            body_part=_text(header, "BodyPartExamined", 16),
+            instance_count=0,
+            frame_count=0,
+            revision=revision,
+        )
+        session.add(series)
+        session.flush()
+        return series
+    change = update(Series).where(Series.uid == uid, Series.revision == known).values(revision=revision)
+    if session.execute(change).rowcount != 1:  # type: ignore[attr-defined]
+        return None
+    return session.scalars(select(Series).where(Series.uid == uid)).one()
+
+
+def _add_instances(
+    session: Session,
+    study: Study,
+    series: Series,
+    upload_id: str,
+    written: list[WrittenInstance],
+    entries: list[dict[str, Any]],
+) -> None:
+    positions = {entry["00080018"]["Value"][0]: place for place, entry in enumerate(entries)}
+    for uid, instance_id, position in session.execute(
+        select(Instance.uid, Instance.id, Instance.position).where(Instance.series_id == series.id)
+    ).all():
+        if positions[uid] != position:
+            session.execute(update(Instance).where(Instance.id == instance_id).values(position=positions[uid]))
+    for one in written:
+        session.add(
+            Instance(
+                series_id=series.id,
+                upload_id=upload_id,
+                uid=one.uid,
+                sop_class_uid=one.sop_class_uid,
+                transfer_syntax_uid=one.transfer_syntax_uid,
+                size=one.size,
+                sha256=one.sha256,
+                rows=one.rows,
+                columns=one.columns,
+                position=positions[one.uid],
+                frames=[
+                    Frame(number=frame.number, transfer_syntax_uid=frame.transfer_syntax_uid, size=frame.size)
+                    for frame in one.frames
+                ],
+            )
+        )
+    series.instance_count += len(written)
+    series.frame_count += sum(len(one.frames) for one in written)
+    study.total_bytes += sum(one.size for one in written)
+    if session.get(UploadStudy, (upload_id, study.id)) is None:
+        session.add(UploadStudy(upload_id=upload_id, study_id=study.id))
+
+
+def _text(header: Dataset, keyword: str, length: int) -> str:
+    return str(header.get(keyword) or "")[:length]
+
+
+def _number(header: Dataset) -> int:
+    try:
+        return max(-(2**31), min(2**31 - 1, int(header.get("SeriesNumber") or 0)))
+    except (TypeError, ValueError):
+        return 0

@@ -1,0 +1,15 @@
+"""Every table of the site: the only module that imports every feature's models (for migrations and tests)."""
+
+from __future__ import annotations
+
+from sqlalchemy import MetaData
+
+from dicomtube.cases import models as cases
+from dicomtube.core import audit, queue
+from dicomtube.core.db import Base
+from dicomtube.discussions import models as discussions
+from dicomtube.identity import models as identity
+from dicomtube.studies import models as studies
+
+MODULES = (audit, queue, identity, studies, cases, discussions)
+TABLES: MetaData = Base.metadata
