@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 from pydicom import dcmread
-from pydicom.pixels import iter_pixels
+from pydicom.pixels.utils import iter_pixels
 from pydicom.uid import UltrasoundMultiFrameImageStorage
 
 from dicomtube.demo.files import DemoFile, Series, Window, finish, set_windows, start
@@ -12,8 +12,8 @@ from dicomtube.demo.wheels import pydicom_data_file
 
 FRAMES = 60
 ROWS = slice(30, 430)
-COLUMNS = slice(78, 582)
-ORIENTATION_DOT = (slice(0, 24), slice(285, 325))
+COLUMNS = slice(88, 568)
+ORIENTATION_DOT = (slice(0, 24), slice(272, 312))
 GREEN = 1
 
 

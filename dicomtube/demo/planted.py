@@ -45,7 +45,14 @@ class PlantedIdentity:
 
 
 def _identity(
-    number: int, family: str, given: str, sex: str, birth: str, date: str, time: str, doctors: tuple[str, str, str]
+    number: int,
+    family: str,
+    given: str,
+    sex: str,
+    birth: str,
+    date: str,
+    time: str,
+    doctors: tuple[str, str, str],
 ) -> PlantedIdentity:
     referring, performing, operator = doctors
     return PlantedIdentity(

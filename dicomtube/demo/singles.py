@@ -20,7 +20,16 @@ from pydicom.uid import (
     UltrasoundImageStorage,
 )
 
-from dicomtube.demo.files import DemoFile, Series, Window, copy_technique, finish, set_plane, set_windows, start
+from dicomtube.demo.files import (
+    DemoFile,
+    Series,
+    Window,
+    copy_technique,
+    finish,
+    set_plane,
+    set_windows,
+    start,
+)
 from dicomtube.demo.planted import demo_uid
 from dicomtube.demo.wheels import pydicom_data_file
 
@@ -67,9 +76,7 @@ def abdomen_ct() -> Iterator[DemoFile]:
 def chest_cr() -> Iterator[DemoFile]:
     """A frontal chest radiograph; the detector's top and right margins, which hold no anatomy, are cropped."""
     source, stored = _read(pydicom_data_file("RG1_UNCR.dcm"))
-    series = Series(
-        "chest-cr", 1, ComputedRadiographyImageStorage, "CR", "CHEST", "XR CHEST", "CHEST PA", DERIVED
-    )
+    series = Series("chest-cr", 1, ComputedRadiographyImageStorage, "CR", "CHEST", "XR CHEST", "CHEST PA", DERIVED)
     dataset = start(series, 1)
     copy_technique(source, dataset, CR_TECHNIQUE)
     set_windows(dataset, (Window(9000, 18000, "CHEST"), Window(15000, 30000, "WIDE"), Window(7000, 9000, "LUNG")))
@@ -79,9 +86,7 @@ def chest_cr() -> Iterator[DemoFile]:
 def leg_cr() -> Iterator[DemoFile]:
     """A lower leg, frontal. Stored mirrored in the public file: turned back here so that its marker reads 'R'."""
     source, stored = _read(pydicom_data_file("RG3_UNCR.dcm"))
-    series = Series(
-        "leg-cr", 1, ComputedRadiographyImageStorage, "CR", "LEG", "XR LOWER LEG", "LOWER LEG AP", DERIVED
-    )
+    series = Series("leg-cr", 1, ComputedRadiographyImageStorage, "CR", "LEG", "XR LOWER LEG", "LOWER LEG AP", DERIVED)
     dataset = start(series, 1)
     copy_technique(source, dataset, CR_TECHNIQUE)
     dataset.PatientOrientation = ["L", "F"]
@@ -95,11 +100,19 @@ def shoulder_mr() -> Iterator[DemoFile]:
     """One oblique coronal T1 slice of a shoulder at 0.2 mm pixels."""
     source, stored = _read(pydicom_data_file("MR2_UNCR.dcm"))
     series = Series(
-        "shoulder-mr", 1, MRImageStorage, "MR", "SHOULDER", "MRI SHOULDER", "T1 SE COR OBL", (*ORIGINAL, "M", "SE")
+        "shoulder-mr",
+        1,
+        MRImageStorage,
+        "MR",
+        "SHOULDER",
+        "MRI SHOULDER",
+        "T1 SE COR OBL",
+        (*ORIGINAL, "M", "SE"),
     )
     dataset = start(series, 1)
     copy_technique(source, dataset, MR_TECHNIQUE)
     copy_technique(source, dataset, ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing"))
+    copy_technique(source, dataset, ("RescaleIntercept", "RescaleSlope", "RescaleType"))
     dataset.FrameOfReferenceUID = demo_uid("shoulder-mr", "frame of reference")
     dataset.PositionReferenceIndicator = ""
     set_windows(dataset, (Window(1000, 2000, "DEFAULT"), Window(450, 900, "TENDON")))
@@ -110,7 +123,14 @@ def liver_mr() -> Iterator[DemoFile]:
     """One axial fat-suppressed T1 slice of the upper abdomen after contrast."""
     source, stored = _read(pydicom_data_file("MR-SIEMENS-DICOM-WithOverlays.dcm"))
     series = Series(
-        "liver-mr", 1, MRImageStorage, "MR", "ABDOMEN", "MRI ABDOMEN LIVER", "T1 FS AX CONTRAST", (*DERIVED, "M")
+        "liver-mr",
+        1,
+        MRImageStorage,
+        "MR",
+        "ABDOMEN",
+        "MRI ABDOMEN LIVER",
+        "T1 FS AX CONTRAST",
+        (*DERIVED, "M"),
     )
     dataset = start(series, 1)
     copy_technique(source, dataset, MR_TECHNIQUE)
@@ -125,16 +145,17 @@ def liver_mr() -> Iterator[DemoFile]:
 def node_us() -> Iterator[DemoFile]:
     """A power Doppler picture of a superficial node, cropped to the echoes: no header, scale or colour bar."""
     _, stored = _read(pydicom_data_file("US1_UNCR.dcm"))
-    series = Series(
-        "node-us", 1, UltrasoundImageStorage, "US", "", "US SOFT TISSUE", "POWER DOPPLER", DERIVED
-    )
+    series = Series("node-us", 1, UltrasoundImageStorage, "US", "", "US SOFT TISSUE", "POWER DOPPLER", DERIVED)
     dataset = start(series, 1)
     yield finish(dataset, stored[112:336, 48:596], "RGB", 8, f"{series.folder}/IM0001.dcm")
 
 
 def bone_scan() -> Iterator[DemoFile]:
     """A whole-body bone scan losslessly stored, and the same scan after irreversible compression by 2097:1."""
-    versions = ((1, "JPEG-LL.dcm", "WHOLE BODY ANT", ORIGINAL), (2, "JPEG2000_UNC.dcm", "WHOLE BODY ANT", DERIVED))
+    versions = (
+        (1, "JPEG-LL.dcm", "WHOLE BODY ANT", ORIGINAL),
+        (2, "JPEG2000_UNC.dcm", "WHOLE BODY ANT", DERIVED),
+    )
     for number, name, description, kind in versions:
         source, stored = _read(pydicom_data_file(name))
         series = Series(

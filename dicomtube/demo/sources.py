@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from dicomtube.demo.credits import CREDITS
 from dicomtube.demo.files import DemoFile
 from dicomtube.demo.loops import echo_loop
 from dicomtube.demo.planted import PLANTED, PLANTED_UIDS
@@ -22,42 +23,20 @@ class DemoStudy:
     credit: str
 
 
-_MNI = (
-    "Brain template: ICBM 152 nonlinear symmetric 2009a, copyright 1993-2009 Louis Collins, McConnell Brain Imaging "
-    "Centre, Montreal Neurological Institute, McGill University; used with permission granted to all, without fee. "
-    "Packaged by nilearn (BSD 3-Clause)."
-)
-_COMPSAMPLES = "from the compression samples of DICOM Working Group 4 (NEMA), packaged by pydicom-data (MIT)."
-
 STUDIES: Mapping[str, DemoStudy] = MappingProxyType(
     {
-        study.key: study
-        for study in (
-            DemoStudy("brain-t1", brain_t1, _MNI),
-            DemoStudy("motor-map", motor_map, f"{_MNI} Statistical map: NeuroVault image 10426 (CC0)."),
-            DemoStudy(
-                "abdomen-ct",
-                abdomen_ct,
-                "Image: one slice of the Pancreas-CT collection (National Institutes of Health Clinical Center, The "
-                "Cancer Imaging Archive, CC BY 3.0), packaged by pydicom-data (MIT); windows added, second series "
-                "turned the usual way up.",
-            ),
-            DemoStudy("chest-cr", chest_cr, f"Image RG1 {_COMPSAMPLES} Margins cropped, window adjusted."),
-            DemoStudy("leg-cr", leg_cr, f"Image RG3 {_COMPSAMPLES} Margins cropped, mirrored back."),
-            DemoStudy("shoulder-mr", shoulder_mr, f"Image MR2 {_COMPSAMPLES}"),
-            DemoStudy("node-us", node_us, f"Image US1 {_COMPSAMPLES} Cropped to the echoes."),
-            DemoStudy(
-                "echo-loop",
-                echo_loop,
-                "Loop: a test file of the pydicom project, packaged by pydicom-data (MIT). Cropped to the sector, first "
-                "60 of 120 frames.",
-            ),
-            DemoStudy("bone-scan", bone_scan, f"Image NM1 {_COMPSAMPLES}"),
-            DemoStudy(
-                "liver-mr",
-                liver_mr,
-                "Image: a test file of the pydicom project, packaged by pydicom-data (MIT). Overlay removed.",
-            ),
+        key: DemoStudy(key, files, CREDITS[key])
+        for key, files in (
+            ("brain-t1", brain_t1),
+            ("motor-map", motor_map),
+            ("abdomen-ct", abdomen_ct),
+            ("chest-cr", chest_cr),
+            ("leg-cr", leg_cr),
+            ("shoulder-mr", shoulder_mr),
+            ("node-us", node_us),
+            ("echo-loop", echo_loop),
+            ("bone-scan", bone_scan),
+            ("liver-mr", liver_mr),
         )
     }
 )

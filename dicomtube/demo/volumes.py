@@ -7,6 +7,7 @@ change sign. Arrays are turned once, into (z up, y to posterior, x to left), and
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 import nibabel
 import numpy as np
@@ -85,15 +86,16 @@ def read_nifti(name: str) -> Volume:
     image = nibabel.loadsave.load(nilearn_file(name))
     if not isinstance(image, nibabel.nifti1.Nifti1Image):
         raise ValueError(f"{name} is not a NIfTI-1 volume")
-    image = nibabel.funcs.as_closest_canonical(image)
     affine = np.asarray(image.affine, dtype=float)
-    spacing = float(affine[0, 0])
-    if not np.allclose(affine[:3, :3], np.eye(3) * spacing):
+    steps, first = np.diag(affine)[:3], affine[:3, 3]
+    spacing = float(abs(steps[0]))
+    if not np.allclose(affine[:3, :3], np.diag(steps)) or not np.allclose(abs(steps), spacing):
         raise ValueError(f"{name} is not an orthogonal volume of cubic voxels")
-    ras = np.asanyarray(image.dataobj)
-    lps = ras[::-1, ::-1, :].transpose(2, 1, 0)
-    last = (np.array(ras.shape) - 1) * spacing + affine[:3, 3]
-    return Volume(lps, (-float(last[0]), -float(last[1]), float(affine[2, 3])), spacing)
+    stored = np.asanyarray(image.dataobj)
+    last = first + (np.array(stored.shape) - 1) * steps
+    turn = tuple(slice(None, None, -1 if wrong else 1) for wrong in (steps[0] > 0, steps[1] > 0, steps[2] < 0))
+    right, front, bottom = max(first[0], last[0]), max(first[1], last[1]), min(first[2], last[2])
+    return Volume(stored[turn].transpose(2, 1, 0), (-float(right), -float(front), float(bottom)), spacing)
 
 
 def _t1_series(study: str, number: int, plane: Plane, kind: tuple[str, ...]) -> Series:
@@ -146,7 +148,7 @@ def brain_t1() -> Iterator[DemoFile]:
             yield _t1_file(series, volume, plane, index, instance, step * volume.spacing)
 
 
-def _between(targets: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.float64]:
+def _between(targets: npt.NDArray[np.floating[Any]], count: int) -> npt.NDArray[np.float64]:
     """A matrix that interpolates linearly between ``count`` samples at the target positions; nothing outside."""
     weights = np.zeros((len(targets), count))
     for row, position in enumerate(targets):
@@ -164,8 +166,12 @@ class _Resampled:
         self._samples = source.voxels.astype(np.float64)
         self._z, self._y, self._x = (
             _between(
-                (like.origin[coordinate] - source.origin[coordinate]) / source.spacing
-                + np.arange(like.voxels.shape[axis]) * (like.spacing / source.spacing),
+                (
+                    like.origin[coordinate]
+                    - source.origin[coordinate]
+                    + np.arange(like.voxels.shape[axis], dtype=np.float64) * like.spacing
+                )
+                / source.spacing,
                 source.voxels.shape[axis],
             )
             for axis, coordinate in ((0, 2), (1, 1), (2, 0))
@@ -179,14 +185,15 @@ class _Resampled:
 
 def _fuse(grey: npt.NDArray[np.generic], score: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
     """Colour the voxels beyond the threshold: red to yellow where positive, blue to cyan where negative."""
-    level = (grey.astype(np.float64) * 16 - T1_WINDOW_FLOOR) / (T1_WINDOW_CEILING - T1_WINDOW_FLOOR)
+    depth = grey.astype(np.float64) * 16
+    level = (depth - T1_WINDOW_FLOOR) / (T1_WINDOW_CEILING - T1_WINDOW_FLOOR)
     base = np.repeat((np.clip(level, 0, 1) * 235)[..., None], 3, axis=-1)
     strength = np.clip((np.abs(score) - MAP_THRESHOLD) / (MAP_CEILING - MAP_THRESHOLD), 0, 1)
     full, half, none = np.full_like(strength, 255), 60 + 180 * strength, np.full_like(strength, 30)
     warm = np.stack((full, half, none), axis=-1)
     cool = np.stack((none, half, full), axis=-1)
     colour = np.where((score > 0)[..., None], warm, cool)
-    shown = (np.abs(score) >= MAP_THRESHOLD) & (grey > 0)
+    shown = (np.abs(score) >= MAP_THRESHOLD) & (depth > 0)
     mixed = np.where(shown[..., None], 0.3 * base + 0.7 * colour, base)
     return np.round(mixed).astype(np.uint8)
 

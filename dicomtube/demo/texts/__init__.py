@@ -1,0 +1,1 @@
+"""The written cases, one module each."""
