@@ -1,0 +1,164 @@
+"""Fixtures that every test may use: a migrated database on both engines, a site over folders, the application, a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Playwright, sync_playwright
+from sqlalchemy import URL, create_engine, text
+from sqlalchemy.orm import Session
+
+from config import Config, Environment
+from dicomtube.app import create_app
+from dicomtube.core.db import Database
+from dicomtube.core.schema import upgrade
+from dicomtube.core.site import Site, open_site
+
+pytest_plugins = ["tests.services.postgres", "tests.services.seaweedfs"]
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: URL, new_postgres_database: Callable[[], str]) -> str:
+    """The name of a migrated, empty PostgreSQL database to copy."""
+    url = new_postgres_database()
+    database = Database(url)
+    upgrade(database)
+    database.close()
+    return str(url).rsplit("/", 1)[1].split("?")[0]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated, empty database of this test's own; every test that asks runs on both engines."""
+    if request.param == "sqlite":
+        path = tmp_path / "test.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: URL = request.getfixturevalue("postgres_server")
+    template: str = request.getfixturevalue("postgres_template")
+    name = f"copy_{os.urandom(6).hex()}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    yield server.set(database=name).render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The opened database."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session that may write; what it holds at the end is rolled back."""
+    with Session(database.engine, expire_on_commit=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path) -> Config:
+    """Settings for a site over folders, for development on loopback."""
+    return Config(
+        secret_key="test-secret-key-" + "x" * 32,
+        site_key="test-site-key-" + "y" * 32,
+        environment=Environment.DEVELOPMENT,
+        public_url="http://localhost",
+        data=tmp_path / "data",
+        database_url=database_url,
+        google_client_id="dicomtube",
+        google_client_secret="development-secret",
+        google_metadata_url="http://127.0.0.1:1/.well-known/openid-configuration",
+        log_json=True,
+    )
+
+
+@pytest.fixture
+def site(config: Config) -> Iterator[Site]:
+    """The opened site."""
+    opened = open_site(config)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def app(config: Config, site: Site) -> Flask:
+    """The application over that site."""
+    application = create_app(config, site)
+    application.testing = False
+    return application
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without scripts, signed out."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Chromium. Missing, it is a failure under CI=true and a loud skip elsewhere."""
+    for name in ("chromium", "chromium-browser", "google-chrome", "Google Chrome"):
+        if path := shutil.which(name):
+            return path
+    reason = "no Chromium on PATH: install it, the browser tests need a real one"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    warnings.warn(pytest.PytestWarning(reason), stacklevel=1)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright's driver."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    """A real, headless Chromium."""
+    opened = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+    yield opened
+    opened.close()
+
+
