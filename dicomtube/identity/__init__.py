@@ -1,0 +1,1 @@
+"""Who somebody is: members, the providers that vouch for them, and the sessions they have open."""
