@@ -126,8 +126,7 @@ def describe_error(error: BaseException) -> dict[str, Any]:
     outermost first, and `causes` the classes of what it was raised from, if any.
     """
     frames = [
-        f"{_place(frame.filename)}:{frame.lineno}:{frame.name}"
-        for frame in traceback.extract_tb(error.__traceback__)
+        f"{_place(frame.filename)}:{frame.lineno}:{frame.name}" for frame in traceback.extract_tb(error.__traceback__)
     ]
     own = [frame for frame in frames if frame.startswith("dicomtube/")]
     told: dict[str, Any] = {"error": _class_name(error)}
@@ -232,19 +231,10 @@ def _is_plain(value: Any) -> bool:
         return True
     if isinstance(value, str):
         return bool(_WORD.match(value))
-    return isinstance(value, list | tuple) and all(
-        isinstance(item, str) and _WORD.match(item) for item in value
-    )
+    return isinstance(value, list | tuple) and all(isinstance(item, str) and _WORD.match(item) for item in value)
 
 
-def _tell_warning(
-    message: Warning | str,
-    category: type[Warning],
-    filename: str,
-    lineno: int,
-    file: TextIO | None = None,
-    line: str | None = None,
-) -> None:
+def _tell_warning(_message: Warning | str, category: type[Warning], filename: str, lineno: int, *_rest: Any) -> None:
     structlog.get_logger("warnings").warning(
         "warning", category=category.__name__, where=f"{_place(filename)}:{lineno}"
     )

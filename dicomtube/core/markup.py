@@ -18,9 +18,10 @@ from dicomtube.core.errors import TooLarge
 LENGTH = 20_000  # the worst table of this length takes about a second
 _NESTING = 12
 _SHALLOWEST_HEADING = 3  # h1 is the page's, h2 its sections'
-_TAGS = set(
-    "a blockquote br code del em h3 h4 h5 h6 hr li ol p pre s strong table tbody td th thead tr ul".split()
-)
+_TAGS = {
+    *("a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s"),
+    *("strong", "table", "tbody", "td", "th", "thead", "tr", "ul"),
+}
 _ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
 _SCHEMES = {"https", "http", "mailto"}
 _REL = "nofollow noopener ugc"
@@ -39,9 +40,7 @@ def render(markdown: str) -> Markup:
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _NESTING}).enable(
-        ["table", "strikethrough"]
-    )
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _NESTING}).enable(["table", "strikethrough"])
     parser.core.ruler.push("demote_headings", _demote_headings)
     parser.add_render_rule("image", _describe_image)
     return parser
@@ -60,6 +59,4 @@ def _demote_headings(state: StateCore) -> None:
 
 
 def _clean(html: str) -> str:
-    return nh3.clean(
-        html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=_REL, strip_comments=True
-    )
+    return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=_REL, strip_comments=True)

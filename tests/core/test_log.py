@@ -69,9 +69,7 @@ def test_unknown_fields_are_left_out_and_counted(lines: Lines) -> None:
     assert lines() == [{"event": "study_ready", "level": "info", "logger": "site", "count": 1, "dropped": 2}]
 
 
-@pytest.mark.parametrize(
-    "value", [SECRET, "Jane Doe", "jane@example.org", b"1", {"a": 1}, ["ok", "not ok"], "x" * 121]
-)
+@pytest.mark.parametrize("value", [SECRET, "Jane Doe", "jane@example.org", b"1", {"a": 1}, ["ok", "not ok"], "x" * 121])
 def test_a_known_field_with_anything_but_a_word_is_left_out(lines: Lines, value: object) -> None:
     structlog.get_logger("site").info("study_ready", reason=value)
     assert lines() == [{"event": "study_ready", "level": "info", "logger": "site", "dropped": 1}]
@@ -109,9 +107,7 @@ def test_an_exception_is_told_without_its_message(lines: Lines, stream: io.Strin
     except ValueError:
         structlog.get_logger("site").exception("ingest_failed")
     (line,) = lines()
-    place = (
-        f"tests/core/test_log.py:{line['where'].split(':')[1]}:test_an_exception_is_told_without_its_message"
-    )
+    place = f"tests/core/test_log.py:{line['where'].split(':')[1]}:test_an_exception_is_told_without_its_message"
     assert (line["error"], line["causes"], line["where"], line["frames"]) == (
         "ValueError",
         ["KeyError"],

@@ -302,9 +302,7 @@ class TestFolder:
             FolderStore(tmp_path / "new" / "root").put("a/b", b"1")
         finally:
             os.umask(before)
-        modes = {
-            str(path.relative_to(tmp_path)): stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*")
-        }
+        modes = {str(path.relative_to(tmp_path)): stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*")}
         assert modes == {
             "new": 0o700,
             "new/root": 0o700,

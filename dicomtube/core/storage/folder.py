@@ -35,7 +35,7 @@ class FolderStore:
     def __repr__(self) -> str:
         return f"FolderStore({str(self.root)!r})"
 
-    def put(self, key: str, data: bytes, content_type: str = "application/octet-stream") -> None:
+    def put(self, key: str, data: bytes, content_type: str = "application/octet-stream") -> None:  # noqa: ARG002
         """See ObjectStore.put; a folder keeps no content types."""
         target = self._path(key)
         with self._staging(target) as file:
@@ -116,7 +116,7 @@ class FolderStore:
         for entry in _entries(self.root / _STAGING):
             with suppress(FileNotFoundError):
                 if entry.stat().st_mtime < before.timestamp():
-                    os.unlink(entry.path)
+                    Path(entry.path).unlink()
                     removed += 1
         return removed
 
@@ -129,7 +129,7 @@ class FolderStore:
         _make_folder(staging)
         path = staging / secrets.token_hex(16)
         try:
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
@@ -141,13 +141,11 @@ class FolderStore:
         for _attempt in range(_ATTEMPTS):
             try:
                 _make_folder(target.parent)
-                os.replace(staged, target)
+                staged.replace(target)
             except FileNotFoundError:
                 continue  # a deletion took the empty folder away in between
             except (IsADirectoryError, NotADirectoryError, FileExistsError):
-                raise StorageError(
-                    f"{target.relative_to(self.root)} is, or lies under, another object"
-                ) from None
+                raise StorageError(f"{target.relative_to(self.root)} is, or lies under, another object") from None
             _flush_folder(target.parent)
             return
         raise StorageError(f"the folder of {target.relative_to(self.root)} keeps disappearing")

@@ -99,9 +99,7 @@ class S3Store:
                 answer = self._client.delete_objects(
                     Bucket=self.bucket, Delete={"Objects": [{"Key": key} for key in batch], "Quiet": True}
                 )
-            if failed := [
-                error["Key"] for error in answer.get("Errors", []) if error.get("Code") not in _ABSENT
-            ]:
+            if failed := [error["Key"] for error in answer.get("Errors", []) if error.get("Code") not in _ABSENT]:
                 raise StorageError(f"{len(failed)} objects could not be removed, {failed[0]} among them")
 
     def keys(self, prefix: str = "") -> Iterator[StoredObject]:
@@ -235,6 +233,4 @@ def _explained(key: str) -> Iterator[None]:
             raise MissingObject(f"no object {key}") from None
         raise StorageError(f"the object service answered {code or 'an error'} for {key}") from error
     except BotoCoreError as error:
-        raise StorageError(
-            f"the object service could not be reached for {key}: {type(error).__name__}"
-        ) from error
+        raise StorageError(f"the object service could not be reached for {key}: {type(error).__name__}") from error
