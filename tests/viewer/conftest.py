@@ -1,0 +1,105 @@
+"""One browser, one server and one study for all tests of the viewer; a fresh page for each."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from pydicom import dcmread
+from pydicom.dataset import Dataset
+from pydicom.data import get_testdata_file
+from pydicom.uid import generate_uid
+from werkzeug.serving import make_server
+
+from dicomtube.viewer.bundle import BundleError, bundle_assets
+from tests.viewer.site import ROOT, Faults, ServedStudy, create_site, ct_stack, serve_series
+
+CHROMIUM_FLAGS = [
+    "--headless", "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+    "--disable-background-networking", "--disable-component-update", "--no-first-run",
+]  # fmt: skip
+
+
+def _missing(reason: str) -> None:
+    """A missing part is a failure where everything is expected, and said aloud elsewhere."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        _missing("no Chromium on PATH: the viewer was not tested")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def study() -> ServedStudy:
+    return ServedStudy(
+        str(generate_uid()),
+        (
+            serve_series(ct_stack(), "Chest, axial", 1),
+            serve_series([_read("US1_UNCR.dcm")], "Ultrasound in colour", 2),
+            serve_series([_read("MR_small.dcm")], "Single magnetic resonance image", 3),
+            serve_series([_read("emri_small.dcm")], "Enhanced multi-frame", 4),
+            serve_series([_monochrome1()], "Radiograph stored inverted", 5),
+            serve_series([_read("rtdose.dcm")], "32-bit samples", 6),
+        ),
+    )
+
+
+def _read(name: str) -> Dataset:
+    path = get_testdata_file(name, download=False)
+    assert isinstance(path, str)
+    return dcmread(path)
+
+
+def _monochrome1() -> Dataset:
+    dataset = ct_stack(slices=1, size=256)[0]
+    dataset.PhotometricInterpretation = "MONOCHROME1"
+    dataset.Modality = "CR"
+    return dataset
+
+
+@pytest.fixture(scope="session")
+def _faults() -> Faults:
+    return Faults()
+
+
+@pytest.fixture
+def faults(_faults: Faults) -> Iterator[Faults]:
+    yield _faults
+    _faults.clear()
+
+
+@pytest.fixture(scope="session")
+def address(study: ServedStudy, _faults: Faults) -> Iterator[str]:
+    try:
+        bundle_assets(ROOT / "static")
+    except BundleError as error:
+        _missing(str(error))
+    server = make_server("127.0.0.1", 0, create_site(study, _faults), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1024, "height": 800})
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
