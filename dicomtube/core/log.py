@@ -234,10 +234,15 @@ def _is_plain(value: Any) -> bool:
     return isinstance(value, list | tuple) and all(isinstance(item, str) and _WORD.match(item) for item in value)
 
 
-def _tell_warning(_message: Warning | str, category: type[Warning], filename: str, lineno: int, *_rest: Any) -> None:
-    structlog.get_logger("warnings").warning(
-        "warning", category=category.__name__, where=f"{_place(filename)}:{lineno}"
-    )
+def _tell_warning(
+    message: Warning | str,  # noqa: ARG001
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,  # noqa: ARG001
+    line: str | None = None,  # noqa: ARG001
+) -> None:
+    structlog.get_logger("warnings").warning("warning", category=category.__name__, where=f"{_place(filename)}:{lineno}")
 
 
 def _tell_thread(args: threading.ExceptHookArgs) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from config import Config, Storage
 from dicomtube.core.db import Database
+from dicomtube.core.queue import Waker, wake_on_commit
 from dicomtube.core.storage import FolderStore, ObjectStore, S3Store
 
 
@@ -29,9 +30,11 @@ class Site:
 def open_site(config: Config) -> Site:
     """Opens what `config` names; makes the data folder where it is missing. Connects to nothing yet."""
     config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = Database(config.sqlalchemy_url)
+    wake_on_commit(database, Waker(config.queue_url, config.data))
     return Site(
         config=config,
-        database=Database(config.sqlalchemy_url),
+        database=database,
         store=_open_store(config, config.s3_bucket, "objects"),
         quarantine=_open_store(config, config.s3_quarantine_bucket, "quarantine"),
     )

@@ -1,0 +1,41 @@
+"""Work for later: the ledger of jobs in the database, which is the truth, and the wake-ups that make it quick.
+
+A service calls `enqueue` in its own transaction and names the handler; the rest is the worker's matter.
+"""
+
+from dicomtube.core.queue.ledger import (
+    Claim,
+    LeaseLost,
+    claim,
+    complete,
+    due,
+    enqueue,
+    enqueue_periodic,
+    fail,
+    hold,
+    release,
+    renew,
+)
+from dicomtube.core.queue.models import Job, JobState, PeriodicRun
+from dicomtube.core.queue.wakeups import QueueError, Waker, open_huey, wake_on_commit
+
+__all__ = [
+    "Claim",
+    "Job",
+    "JobState",
+    "LeaseLost",
+    "PeriodicRun",
+    "QueueError",
+    "Waker",
+    "claim",
+    "complete",
+    "due",
+    "enqueue",
+    "enqueue_periodic",
+    "fail",
+    "hold",
+    "open_huey",
+    "release",
+    "renew",
+    "wake_on_commit",
+]
