@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from config import Config, Storage
 from dicomtube.core.db import Database
-from dicomtube.core.queue import Waker, wake_on_commit
+from dicomtube.core.queue import Waker, stop_waking, wake_on_commit
 from dicomtube.core.storage import FolderStore, ObjectStore, S3Store
 
 
@@ -24,6 +24,7 @@ class Site:
 
     def close(self) -> None:
         """Gives connections back."""
+        stop_waking(self.database)
         self.database.close()
 
 

@@ -17,7 +17,7 @@ from dicomtube.core.queue.ledger import (
     renew,
 )
 from dicomtube.core.queue.models import Job, JobState, PeriodicRun
-from dicomtube.core.queue.wakeups import QueueError, Waker, open_huey, wake_on_commit
+from dicomtube.core.queue.wakeups import QueueError, Waker, open_huey, register_run_job, stop_waking, wake_on_commit
 
 __all__ = [
     "Claim",
@@ -35,7 +35,9 @@ __all__ = [
     "fail",
     "hold",
     "open_huey",
+    "register_run_job",
     "release",
     "renew",
+    "stop_waking",
     "wake_on_commit",
 ]

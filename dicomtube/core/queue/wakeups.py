@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -97,10 +98,14 @@ class Waker:
             return self._opened[1]
 
 
-def register_run_job(huey: Huey, run: Any) -> Any:
-    """Huey's one task, under the name that web and worker share."""
-    run.__module__, run.__qualname__ = NAME, RUN_JOB
-    return huey.task(name=RUN_JOB)(run)
+def register_run_job(huey: Huey, run: Callable[[str], None]) -> Any:
+    """Huey's one task for jobs, under the name that web and worker share; calling it sends a wake-up."""
+
+    def run_job(job_id: str) -> None:
+        run(job_id)
+
+    run_job.__module__ = NAME
+    return huey.task(name=RUN_JOB)(run_job)
 
 
 def _leave_to_worker(job_id: str) -> None:
@@ -113,6 +118,13 @@ _WAKERS: WeakKeyDictionary[Engine, Waker] = WeakKeyDictionary()
 def wake_on_commit(database: Database, waker: Waker) -> None:
     """From here on, jobs entered through this database wake a worker."""
     _WAKERS[database.engine] = waker
+
+
+def stop_waking(database: Database) -> None:
+    """Ends what wake_on_commit began, and gives the queue's connection back."""
+    waker = _WAKERS.pop(database.engine, None)
+    if waker is not None:
+        waker.close()
 
 
 def wake_after_commit(session: Session, job_id: str) -> None:
