@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from alembic import context
 from sqlalchemy import Connection
 
 from config import Config
-from dicomtube.core.db import Base, Database
+from dicomtube.core.db import Base, Database, UtcDateTime
 from dicomtube.tables import TABLES
 
 assert TABLES is Base.metadata
 
 
+def _render(kind: str, item: Any, _autogen: object) -> str | Literal[False]:
+    """Migrations must run for ever, so they name the database's types, not ours."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
 def _migrate(connection: Connection) -> None:
     context.configure(
+        render_item=_render,
         connection=connection,
         target_metadata=Base.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
