@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from dicomtube.demo.brain import brain_t1, motor_map
 from dicomtube.demo.credits import CREDITS
 from dicomtube.demo.files import DemoFile
 from dicomtube.demo.loops import echo_loop
 from dicomtube.demo.planted import PLANTED, PLANTED_UIDS
 from dicomtube.demo.singles import abdomen_ct, bone_scan, chest_cr, leg_cr, liver_mr, node_us, shoulder_mr
-from dicomtube.demo.volumes import brain_t1, motor_map
 
 __all__ = ["PLANTED", "PLANTED_UIDS", "STUDIES", "DemoFile", "DemoStudy"]
 

@@ -11,7 +11,7 @@ CASE = DemoCase(
     author="ingrid",
     presentation=prose(
         """
-        A T1-weighted volume in three planes: 155 axial, 181 coronal and 73 sagittal slices. There is no history,
+        A T1-weighted volume in three planes: 154 axial, 181 coronal and 73 sagittal slices. There is no history,
         because there is no patient: this is the average of 152 healthy adults.
 
         **Your task.** Name the sulcus that parts the frontal from the parietal lobe and show it on one axial slice.
@@ -40,7 +40,7 @@ CASE = DemoCase(
     ),
     diagnosis=prose(
         """
-        Normal brain. The landmark is the **central sulcus**, best shown on axial slice 130, confirmed by the omega
+        Normal brain. The sulcus is the **central sulcus**, best shown on axial slice 130, confirmed by the omega
         (hand knob), bracket and thickness signs.
         """
     ),

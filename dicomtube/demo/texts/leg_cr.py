@@ -5,7 +5,7 @@ from dicomtube.demo.case import DemoCase, DemoComment, DemoReply, Difficulty, pr
 
 CASE = DemoCase(
     study="leg-cr",
-    title="Leave it alone? A finding above the ankle",
+    title="What would you do next? An incidental look at a young leg",
     specialty=Specialty.MUSCULOSKELETAL,
     difficulty=Difficulty.INTRODUCTORY,
     author="leila",

@@ -5,7 +5,7 @@ from dicomtube.demo.case import DemoCase, Difficulty, prose
 
 CASE = DemoCase(
     study="liver-mr",
-    title="A rim and a halo of fluid: upper abdomen after contrast",
+    title="Upper abdomen after contrast: which sequence next?",
     specialty=Specialty.ABDOMINAL,
     difficulty=Difficulty.ADVANCED,
     author="ingrid",

@@ -82,7 +82,7 @@ CASE = DemoCase(
             "wanjiru",
             prose(
                 """
-                Note the resolution: the map was computed on 3 mm voxels and the overlay interpolates it to 1 mm. The
+                Note the resolution: the map was computed on 3 mm voxels and the overlay interpolates it to 0.5 mm. The
                 smooth edges are cosmetics, not measurements.
                 """
             ),

@@ -5,7 +5,7 @@ from dicomtube.demo.case import DemoCase, DemoComment, DemoReply, Difficulty, pr
 
 CASE = DemoCase(
     study="shoulder-mr",
-    title="A thin dark line in the head of the humerus",
+    title="A thin dark line: worry or walk on?",
     specialty=Specialty.MUSCULOSKELETAL,
     difficulty=Difficulty.INTRODUCTORY,
     author="leila",
