@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     problem = _forbidden()
     if problem:
-        print(problem, file=sys.stderr)
+        sys.stderr.write(f"{problem}\n")
         return 2
     given.data.parent.mkdir(parents=True, exist_ok=True)
     people = read_people(given.people) if given.people else []
@@ -47,7 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
     server = make_server("127.0.0.1", given.port, create_app(held), threaded=True)
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: threading.Thread(target=server.shutdown).start())
-    print(f"development identity provider: {held.base}", flush=True)
+    sys.stdout.write(f"development identity provider: {held.base}\n")
+    sys.stdout.flush()
     server.serve_forever()
     server.server_close()
     return 0
@@ -55,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _forbidden() -> str | None:
     if os.environ.get("DICOMTUBE_ENV") != "development":
-        return "The development identity provider starts with DICOMTUBE_ENV=development alone: anybody may be anybody there."
+        return "The development identity provider needs DICOMTUBE_ENV=development: anybody may be anybody there."
     if len(os.environ.get("DEVIDP_CLIENT_SECRET", "")) < 16:
         return "DEVIDP_CLIENT_SECRET must hold the client's secret, at least 16 characters."
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import json
 import secrets
 import time
@@ -13,7 +14,6 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, current_app, g, jsonify, redirect, render_template, request
 from joserfc import jwt
-from joserfc.jwk import OctKey
 from werkzeug.wrappers import Response as AnyResponse
 
 from devidp.face import Face
@@ -171,7 +171,7 @@ def token(face: str) -> tuple[Response, int]:
 
 def _fits(grant: Grant, form: Mapping[str, str], face: Face) -> bool:
     verifier = form.get("code_verifier", "")
-    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    challenge = _encode(hashlib.sha256(verifier.encode()).digest())
     return (
         grant.face == face.name
         and grant.redirect_uri == form.get("redirect_uri")
@@ -202,15 +202,21 @@ def sign(claims: Mapping[str, Any], wrong: Mapping[str, Any]) -> str:
     """The claims as a signed token, by the wrong means where `wrong` says so."""
     keys = state().keys
     header = {"kid": wrong.get("kid", keys.signing.kid)}
-    if wrong.get("alg") == "none":
-        parts = [{"alg": "none", **header}, claims]
-        encoded = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts]
-        return ".".join([*encoded, ""])
-    if wrong.get("alg") == "HS256":
-        # The classic confusion: the public key's text as the shared secret.
-        secret = OctKey.import_key(keys.signing.as_pem(private=False))
-        return jwt.encode({"alg": "HS256", **header}, dict(claims), secret, algorithms=["HS256"])
+    if wrong.get("alg") in ("none", "HS256"):
+        return _forge(wrong["alg"], header, claims)
     return jwt.encode({"alg": "RS256", **header}, dict(claims), keys.signing, algorithms=["RS256"])
+
+
+def _forge(algorithm: str, header: Mapping[str, Any], claims: Mapping[str, Any]) -> str:
+    """A token nobody must believe: unsigned, or with the public key's text as the shared secret."""
+    parts = [_encode(json.dumps(part).encode()) for part in ({"alg": algorithm, **header}, dict(claims))]
+    public = state().keys.signing.as_pem(private=False)
+    signature = hmac.digest(public, ".".join(parts).encode(), "sha256") if algorithm == "HS256" else b""
+    return ".".join([*parts, _encode(signature)])
+
+
+def _encode(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 @blueprint.get("/<face>/keys")
