@@ -1,6 +1,7 @@
-"""`python -m devidp --port N --data FILE --people FILE --site URL` starts the development provider.
+"""`python -m devidp --port N --data FILE --people FILE` starts the development provider.
 
-DEVIDP_CLIENT_SECRET holds the secret that the site presents.
+It knows the site by the variables that the site itself is started with: DICOMTUBE_PUBLIC_URL, GOOGLE_CLIENT_ID,
+GOOGLE_CLIENT_SECRET and so on. A face whose variables are missing is not worn.
 """
 
 from __future__ import annotations
@@ -18,6 +19,13 @@ from devidp.app import create_app
 from devidp.people import People, read_people
 from devidp.state import Client, Keys, State
 
+_VARIABLES = {
+    "google": ("GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"),
+    "microsoft": ("MICROSOFT_CLIENT_ID", "MICROSOFT_CLIENT_SECRET"),
+    "facebook": ("FACEBOOK_APP_ID", "FACEBOOK_APP_SECRET"),
+    "apple": ("APPLE_CLIENT_ID", "APPLE_TEAM_ID"),  # Apple's clients sign with a key instead of knowing a secret
+}
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Serves until it is told to stop. Gives 2 when it must not start."""
@@ -27,19 +35,19 @@ def main(arguments: list[str] | None = None) -> int:
         "--data", type=Path, required=True, help="file for its keys; *.people.json for newcomers beside"
     )
     parser.add_argument("--people", type=Path, help="JSON: [{subject, name, email, email_verified, picture, tenant}]")
-    parser.add_argument("--site", required=True, help="address of the site, such as http://127.0.0.1:8000")
-    parser.add_argument("--client-id", default="dicomtube")
     parser.add_argument("--mischief", action="store_true", help="let tests make it misbehave")
     given = parser.parse_args(arguments)
     problem = _forbidden()
     if problem:
         sys.stderr.write(f"{problem}\n")
         return 2
+    site = os.environ["DICOMTUBE_PUBLIC_URL"].rstrip("/")
     given.data.parent.mkdir(parents=True, exist_ok=True)
     people = read_people(given.people) if given.people else []
     held = State(
         base=f"http://127.0.0.1:{given.port}",
-        client=Client(given.client_id, os.environ["DEVIDP_CLIENT_SECRET"], given.site.rstrip("/")),
+        site=site,
+        clients=_clients(site),
         people=People(people, given.data.with_suffix(".people.json")),
         keys=Keys(given.data),
         mischief={} if given.mischief else None,
@@ -57,9 +65,19 @@ def main(arguments: list[str] | None = None) -> int:
 def _forbidden() -> str | None:
     if os.environ.get("DICOMTUBE_ENV") != "development":
         return "The development identity provider needs DICOMTUBE_ENV=development: anybody may be anybody there."
-    if len(os.environ.get("DEVIDP_CLIENT_SECRET", "")) < 16:
-        return "DEVIDP_CLIENT_SECRET must hold the client's secret, at least 16 characters."
+    site = os.environ.get("DICOMTUBE_PUBLIC_URL", "")
+    if not site or not _clients(site):
+        return "DICOMTUBE_PUBLIC_URL and at least GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET must be set."
     return None
+
+
+def _clients(site: str) -> dict[str, Client]:
+    found = {}
+    for face, (id_variable, secret_variable) in _VARIABLES.items():
+        client_id, secret = os.environ.get(id_variable, ""), os.environ.get(secret_variable, "")
+        if client_id and secret:
+            found[face] = Client(client_id, secret, f"{site}/sign-in/{face}/callback")
+    return found
 
 
 if __name__ == "__main__":

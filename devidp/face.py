@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from devidp.people import Person
-from devidp.state import Grant, State
+from devidp.state import Client, Grant, State
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Face:
     issuer: Callable[[State], str]
     token_issuer: Callable[[State, Person], str]
     claims: Callable[[State, Grant], Mapping[str, Any]]
-    client_fits: Callable[[State, Mapping[str, str]], bool]
+    client_fits: Callable[[State, Client, Mapping[str, str]], bool]
     extra_metadata: Mapping[str, Any] = field(default_factory=dict)
     extra_tokens: Callable[[State, Grant], Mapping[str, Any]] = lambda _state, _grant: {}
     answer_extras: Callable[[State, Grant], Mapping[str, str]] = lambda _state, _grant: {}
@@ -31,6 +31,6 @@ class Face:
     signs_id_tokens: bool = True
 
 
-def secret_fits(state: State, form: Mapping[str, str]) -> bool:
+def secret_fits(_state: State, client: Client, form: Mapping[str, str]) -> bool:
     """The plain way: id and secret in the form."""
-    return form.get("client_id") == state.client.client_id and form.get("client_secret") == state.client.secret
+    return (form.get("client_id"), form.get("client_secret")) == (client.client_id, client.secret)

@@ -35,7 +35,7 @@ def state() -> State:
 def find_face(name: str) -> Face:
     """The face of that name, or 404; late or broken when a test wants it so."""
     face = FACES.get(name)
-    if face is None:
+    if face is None or name not in state().clients:
         abort(404)
     wrong = state().wrong(name)
     if wrong.get("delay"):
@@ -80,14 +80,14 @@ def authorize(face: str) -> str | AnyResponse:
 
 
 def _people_page(face: Face, wish: Mapping[str, str]) -> str:
-    g.form_action = state().client.site
+    g.form_action = state().site
     carried = {name: wish[name] for name in (*_CARRIED, *_PKCE) if name in wish}
     return render_template("authorize.html", face=face, people=state().people.all(), wish=carried)
 
 
 def _check_wish(face: Face, wish: Mapping[str, str]) -> AnyResponse | None:
-    client = state().client
-    if wish.get("client_id") != client.client_id or wish.get("redirect_uri") != client.redirect_uri(face.name):
+    client = state().clients[face.name]
+    if wish.get("client_id") != client.client_id or wish.get("redirect_uri") != client.redirect_uri:
         # Never a redirect to an address that is not registered.
         abort(400, "This client id, or exactly this redirect address, is not registered here.")
     if wish.get("response_type") != "code":
@@ -141,7 +141,7 @@ def _chosen_person() -> Person | None:
 def _send_back(wish: Mapping[str, str], answer: Mapping[str, str]) -> AnyResponse:
     parameters = {**answer, **({"state": wish["state"]} if "state" in wish else {})}
     if wish.get("response_mode") == "form_post":
-        g.form_action = state().client.site
+        g.form_action = state().site
         page = render_template("form_post.html", address=wish["redirect_uri"], parameters=parameters)
         return Response(page)
     return redirect(f"{wish['redirect_uri']}?{urlencode(parameters)}", 302)
@@ -152,7 +152,7 @@ def token(face: str) -> tuple[Response, int]:
     """A code, its verifier and the client's secret for tokens."""
     found = find_face(face)
     form = request.form.to_dict()
-    if not found.client_fits(state(), form):
+    if not found.client_fits(state(), state().clients[face], form):
         return jsonify(error="invalid_client"), 401
     grant = state().take_code(form.get("code", ""))
     if form.get("grant_type") != "authorization_code" or grant is None or not _fits(grant, form, found):

@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -36,15 +36,11 @@ class Grant:
 
 @dataclass(frozen=True)
 class Client:
-    """The one registered client: every face knows it by the same id, secret and exact callback addresses."""
+    """The site as one face knows it; `redirect_uri` is the only address that people are sent back to."""
 
     client_id: str
     secret: str
-    site: str
-
-    def redirect_uri(self, face: str) -> str:
-        """The only address that this face sends people back to."""
-        return f"{self.site}/sign-in/{face}/callback"
+    redirect_uri: str
 
 
 class Keys:
@@ -95,7 +91,8 @@ class State:
     """All of it. `mischief` is None unless tests may make the provider misbehave."""
 
     base: str
-    client: Client
+    site: str
+    clients: Mapping[str, Client]
     people: People
     keys: Keys
     mischief: dict[str, dict[str, Any]] | None = None

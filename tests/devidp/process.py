@@ -18,6 +18,18 @@ import requests
 
 SECRET = "development-client-secret"
 CLIENT_ID = "dicomtube"
+APPLE_TEAM, APPLE_KEY_ID = "TEAM123456", "KEY1234567"
+CLIENT_VARIABLES = {
+    "GOOGLE_CLIENT_ID": CLIENT_ID,
+    "GOOGLE_CLIENT_SECRET": SECRET,
+    "MICROSOFT_CLIENT_ID": CLIENT_ID,
+    "MICROSOFT_CLIENT_SECRET": SECRET,
+    "FACEBOOK_APP_ID": CLIENT_ID,
+    "FACEBOOK_APP_SECRET": SECRET,
+    "APPLE_CLIENT_ID": CLIENT_ID,
+    "APPLE_TEAM_ID": APPLE_TEAM,
+    "APPLE_KEY_ID": APPLE_KEY_ID,
+}
 TENANT = "11111111-2222-3333-4444-555555555555"
 ATTACKERS_TENANT = "66666666-7777-8888-9999-aaaaaaaaaaaa"
 PEOPLE: list[dict[str, Any]] = [
@@ -57,7 +69,7 @@ def free_port() -> int:
         return port
 
 
-def start(folder: Path, site: str, **environment: str) -> tuple[subprocess.Popen[bytes], DevelopmentProvider]:
+def start(folder: Path, site: str) -> tuple[subprocess.Popen[bytes], DevelopmentProvider]:
     """Starts a provider; the caller stops the process."""
     port = free_port()
     people = folder / "people.json"
@@ -67,10 +79,10 @@ def start(folder: Path, site: str, **environment: str) -> tuple[subprocess.Popen
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "devidp", "--port", str(port), "--data", str(data), "--people", str(people)),
-                *("--site", site, "--client-id", CLIENT_ID, "--mischief"),
+                "--mischief",
             ],
             cwd=Path(__file__).resolve().parents[2],
-            env=os.environ | {"DICOMTUBE_ENV": "development", "DEVIDP_CLIENT_SECRET": SECRET} | environment,
+            env=os.environ | {"DICOMTUBE_ENV": "development", "DICOMTUBE_PUBLIC_URL": site} | CLIENT_VARIABLES,
             stdout=subprocess.DEVNULL,
             stderr=log,
         )

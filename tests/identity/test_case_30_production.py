@@ -16,7 +16,7 @@ from dicomtube.app import create_app
 from dicomtube.core.policy import Role
 from dicomtube.core.site import Site
 from dicomtube.identity.service import seed_member
-from tests.devidp.process import SECRET, DevelopmentProvider, free_port
+from tests.devidp.process import CLIENT_VARIABLES, DevelopmentProvider, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,13 +24,13 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.parametrize("environment", ["production", "", "Development", None])
 def test_case_30_the_provider_refuses_to_start_outside_development(environment: str | None, tmp_path: Path) -> None:
     variables = {name: value for name, value in os.environ.items() if name != "DICOMTUBE_ENV"}
-    variables["DEVIDP_CLIENT_SECRET"] = SECRET
+    variables |= CLIENT_VARIABLES | {"DICOMTUBE_PUBLIC_URL": "http://127.0.0.1:8000"}
     if environment is not None:
         variables["DICOMTUBE_ENV"] = environment
     ended = subprocess.run(
         [
             *(sys.executable, "-m", "devidp", "--port", str(free_port())),
-            *("--data", str(tmp_path / "keys.json"), "--site", "http://127.0.0.1:8000"),
+            *("--data", str(tmp_path / "keys.json")),
         ],
         cwd=ROOT,
         env=variables,
