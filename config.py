@@ -40,7 +40,9 @@ def _text(raw: str) -> str:
 
 def _secret(raw: str) -> str:
     if len(raw) < 32:
-        raise ValueError("needs at least 32 characters; make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'")
+        raise ValueError(
+            "needs at least 32 characters; make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'"
+        )
     return raw
 
 
@@ -93,9 +95,7 @@ class Config:
     environment: Environment = setting(
         "DICOMTUBE_ENV", "production or development.", Environment, default=Environment.PRODUCTION
     )
-    public_url: str = setting(
-        "DICOMTUBE_PUBLIC_URL", "The address people type.", _url, default="http://127.0.0.1:8000"
-    )
+    public_url: str = setting("DICOMTUBE_PUBLIC_URL", "The address people type.", _url, default="http://127.0.0.1:8000")
     data: Path = setting("DICOMTUBE_DATA", "Folder for database, objects and quarantine.", Path, default=Path("var"))
     database_url: str = setting(
         "DATABASE_URL",
@@ -104,10 +104,14 @@ class Config:
     )
 
     storage: Storage = setting("DICOMTUBE_STORAGE", "folder or s3.", Storage, default=Storage.FOLDER)
-    s3_endpoint: str = setting("S3_ENDPOINT", "Address of the S3-compatible service (R2: https://ACCOUNT...).", default="")
+    s3_endpoint: str = setting(
+        "S3_ENDPOINT", "Address of the S3-compatible service (R2: https://ACCOUNT...).", default=""
+    )
     s3_bucket: str = setting("S3_BUCKET", "Bucket for de-identified objects.", default="dicomtube")
     s3_quarantine_bucket: str = setting(
-        "S3_QUARANTINE_BUCKET", "A second, private bucket for uploads not yet de-identified.", default="dicomtube-quarantine"
+        "S3_QUARANTINE_BUCKET",
+        "A second, private bucket for uploads not yet de-identified.",
+        default="dicomtube-quarantine",
     )
     s3_region: str = setting("S3_REGION", "Region; R2 wants auto.", default="auto")
     s3_access_key: str = setting("S3_ACCESS_KEY", "Access key id.", default="")
@@ -166,11 +170,15 @@ class Config:
         default="https://appleid.apple.com/.well-known/openid-configuration",
     )
 
-    session_idle_hours: int = setting("SESSION_IDLE_HOURS", "Sign-in ends after so long without use.", _whole, default=72)
+    session_idle_hours: int = setting(
+        "SESSION_IDLE_HOURS", "Sign-in ends after so long without use.", _whole, default=72
+    )
     session_absolute_days: int = setting("SESSION_ABSOLUTE_DAYS", "And after so long in any case.", _whole, default=30)
 
     upload_max_file_mb: int = setting("UPLOAD_MAX_FILE_MB", "Largest single file or zip.", _whole, default=2048)
-    upload_max_files: int = setting("UPLOAD_MAX_FILES", "Most files in one upload, zip members included.", _whole, default=5000)
+    upload_max_files: int = setting(
+        "UPLOAD_MAX_FILES", "Most files in one upload, zip members included.", _whole, default=5000
+    )
     quota_mb: int = setting("QUOTA_MB", "Storage for each educator, uploads under way included.", _whole, default=2560)
     upload_keep_hours: int = setting(
         "UPLOAD_KEEP_HOURS", "An upload nobody finished is deleted after so long.", _whole, default=24
@@ -217,7 +225,9 @@ class Config:
         if self.storage is Storage.S3 and not (self.s3_endpoint and self.s3_access_key and self.s3_secret_key):
             raise ConfigError("DICOMTUBE_STORAGE=s3 needs S3_ENDPOINT, S3_ACCESS_KEY and S3_SECRET_KEY")
         if self.storage is Storage.S3 and self.s3_bucket == self.s3_quarantine_bucket:
-            raise ConfigError("S3_QUARANTINE_BUCKET must differ from S3_BUCKET: identified bytes never stand beside clean ones")
+            raise ConfigError(
+                "S3_QUARANTINE_BUCKET must differ from S3_BUCKET: identified bytes never stand beside clean ones"
+            )
         if self.environment is Environment.PRODUCTION:
             for item in fields(self):
                 if item.metadata["parse"] is _url and not getattr(self, item.name).startswith("https://"):

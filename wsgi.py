@@ -2,5 +2,8 @@
 
 from config import Config
 from dicomtube.app import create_app
+from dicomtube.core.log import configure_logging
 
-app = create_app(Config.from_env())
+_config = Config.from_env()
+configure_logging(json_lines=_config.log_json)
+app = create_app(_config)

@@ -10,7 +10,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config, Environment
 from dicomtube.cases.routes import blueprint as cases
-from dicomtube.core.log import configure_logging
 from dicomtube.core.site import Site, open_site
 from dicomtube.core.web import init_web
 from dicomtube.dicomweb.routes import blueprint as dicomweb
@@ -24,7 +23,6 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def create_app(config: Config, site: Site | None = None) -> Flask:
     """The site for `config`. `site` may be given where the caller has opened database and stores already."""
-    configure_logging(json_lines=config.log_json)
     app = Flask("dicomtube", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(
         SECRET_KEY=config.secret_key,

@@ -160,5 +160,3 @@ def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
     opened = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
     yield opened
     opened.close()
-
-

@@ -154,7 +154,12 @@ def _form_page(form: CaseForm, study: StudyCard, case: Case | None, error: Domai
     return render_template(
         "cases/form.html",
         form=form,
-        study={**shown, "uid": study.uid, "instance_count": study.instance_count, "thumbnail_url": thumbnail_url(study)},
+        study={
+            **shown,
+            "uid": study.uid,
+            "instance_count": study.instance_count,
+            "thumbnail_url": thumbnail_url(study),
+        },
         case=_fields(case) if case else None,
         error=_(error.message, **error.values) if error else None,
     )

@@ -41,7 +41,11 @@ STOP_SECONDS = 15
 @click.command("demo")
 @click.option("--port", default=8000, show_default=True, help="Port of the site on 127.0.0.1.")
 @click.option(
-    "--data", default=Path("demo-data"), show_default=True, type=click.Path(path_type=Path), help="Folder for everything."
+    "--data",
+    default=Path("demo-data"),
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Folder for everything.",
 )
 def command(port: int, data: Path) -> None:
     """Run the whole site with demo content; Ctrl-C stops it."""

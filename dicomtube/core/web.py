@@ -96,9 +96,9 @@ def actor() -> Actor | None:
 
 
 def init_web(app: Flask) -> None:
-    """Adds to `app` what every page shares. The limiter stands before CSRF, so that a flood of bad tokens is counted."""
-    app.before_request(_begin)
+    """Adds to `app` what every page shares."""
     limiter.init_app(app)
+    app.before_request(_begin)
     csrf.init_app(app)
     app.after_request(_finish)
     app.teardown_request(_close)
@@ -139,6 +139,13 @@ def _begin() -> None:
     g.started = time.perf_counter()
     g.request_id = new_id()
     bind_request(g.request_id)
+    if request.method == "POST":
+        _count_change()
+
+
+@limiter.shared_limit("120/minute", scope="changes")
+def _count_change() -> None:
+    """Counts before the CSRF check: limits on a route alone would never see a flood of requests with bad tokens."""
 
 
 def _finish(response: Response) -> Response:

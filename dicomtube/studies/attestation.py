@@ -21,7 +21,9 @@ class Attestation:
 CURRENT = Attestation(
     version="2026-11-22",
     points=(
-        N_("I have de-identified this imaging as far as I can, or I rely on this site's de-identification and will check its result."),
+        N_(
+            "I have de-identified this imaging as far as I can, or I rely on this site's de-identification and will check its result."
+        ),
         N_("My institution and the law that binds me allow me to publish it for teaching."),
         N_("The case was not in the media, and nothing in it is so unique that the patient could be recognised."),
         N_("I will keep names, dates, numbers and places that could identify the patient out of everything I write."),

@@ -23,7 +23,9 @@ _LABELS: dict[IngestReason, str] = {
     IngestReason.TEXT_IN_PICTURE: N_(
         "The picture may show text about the patient that could not be removed for certain. Mask it, then upload it again."
     ),
-    IngestReason.OVER_QUOTA: N_("Your space was full when this file's turn came. Delete a study, then upload it again."),
+    IngestReason.OVER_QUOTA: N_(
+        "Your space was full when this file's turn came. Delete a study, then upload it again."
+    ),
 }
 
 

@@ -8,7 +8,7 @@ import logging
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,18 +20,6 @@ from dicomtube.core import log as core_log
 from dicomtube.core.log import bind_request, clear_request, configure_logging, describe_error, job_lines
 
 SECRET = "DOE^JANE"
-
-
-@pytest.fixture
-def stream() -> Iterator[io.StringIO]:
-    root = logging.getLogger()
-    before = (root.handlers[:], root.level, warnings.showwarning, threading.excepthook, sys.excepthook)
-    stream = io.StringIO()
-    configure_logging(json_lines=True, stream=stream)
-    yield stream
-    clear_request()
-    structlog.reset_defaults()
-    root.handlers[:], root.level, warnings.showwarning, threading.excepthook, sys.excepthook = before
 
 
 @pytest.fixture

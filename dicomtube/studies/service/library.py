@@ -110,9 +110,7 @@ def sweep_objects(database: Database, store: ObjectStore, *, older_than_seconds:
 
 def _without_row(session: Session, study_uid: str, keys: list[str]) -> list[str]:
     study = session.scalar(
-        select(Study)
-        .where(Study.uid == study_uid)
-        .options(selectinload(Study.series).selectinload(Series.instances))
+        select(Study).where(Study.uid == study_uid).options(selectinload(Study.series).selectinload(Series.instances))
     )
     if study is None:
         return keys

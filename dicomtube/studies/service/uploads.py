@@ -269,7 +269,10 @@ def _receiving(session: Session, actor: Actor | None, upload_id: str, *, lock: b
 
 
 def _received_bytes(session: Session, upload_id: str) -> int:
-    return int(session.scalar(select(func.coalesce(func.sum(UploadFile.size), 0)).where(UploadFile.upload_id == upload_id)) or 0)
+    return int(
+        session.scalar(select(func.coalesce(func.sum(UploadFile.size), 0)).where(UploadFile.upload_id == upload_id))
+        or 0
+    )
 
 
 def _refused(session: Session, upload_id: str) -> tuple[RefusedGroup, ...]:
