@@ -89,7 +89,7 @@ def read(data: bytes) -> Part10:
         cut = isinstance(problem, _Cut)
     except RecursionError:
         raise Rejected(Reason.BROKEN) from None
-    return _read_with_pydicom(data, cut)
+    return read_with_pydicom(data, cut)
 
 
 def _read(data: bytes) -> Part10:
@@ -260,7 +260,7 @@ class _Reader:
 _VR_NAMES = {code: code.decode() for code in _LONG_VRS | _SHORT_VRS}
 
 
-def _read_with_pydicom(data: bytes, cut: bool) -> Part10:
+def read_with_pydicom(data: bytes, cut: bool = False) -> Part10:
     """Let pydicom make sense of the bytes, and read its explicit little endian rendering."""
     problem = Reason.TRUNCATED if cut else Reason.BROKEN
     try:
@@ -270,6 +270,8 @@ def _read_with_pydicom(data: bytes, cut: bool) -> Part10:
     except Exception:  # noqa: BLE001 - pydicom raises almost anything on damaged bytes
         raise Rejected(problem if data[128:132] == b"DICM" else Reason.NOT_DICOM) from None
     try:
+        if syntax == EXPLICIT_BE or dataset.original_encoding[1] is False:
+            _swap_words(dataset)
         rendered = _render(dataset, syntax)
         part = _read(rendered)
     except Exception:  # noqa: BLE001 - the same when it writes
@@ -310,6 +312,8 @@ def _bounded(data: bytes) -> bytes:
 
 
 def _render(dataset: Dataset, syntax: str) -> bytes:
+    for _ in dataset.iterall():  # elements still raw would be written in the encoding they came in
+        pass
     encapsulated = "PixelData" in dataset and dataset["PixelData"].is_undefined_length
     dataset.preamble = bytes(128)
     meta = FileMetaDataset()
@@ -328,6 +332,23 @@ def _render(dataset: Dataset, syntax: str) -> bytes:
         finally:
             pydicom_config.settings.writing_validation_mode = previous
     return out.getvalue()
+
+
+_WORD_BYTES = {"OW": 2, "OF": 4, "OL": 4, "OD": 8, "OV": 8}
+
+
+def _swap_words(dataset: Dataset) -> None:
+    """Turn big endian words round: pydicom carries the O* values over as they are."""
+    allocated = int(dataset.get("BitsAllocated", 16) or 16)
+    for element in dataset.iterall():
+        width = _WORD_BYTES.get(element.VR, 0)
+        if element.tag == PIXEL_DATA and width:
+            width = max(2, allocated // 8)
+        if width and isinstance(element.value, bytes) and len(element.value) % width == 0:
+            swapped = bytearray(len(element.value))
+            for offset in range(width):
+                swapped[offset::width] = element.value[width - 1 - offset :: width]
+            element.value = bytes(swapped)
 
 
 def _complete(dataset: Dataset) -> bool:

@@ -1,0 +1,124 @@
+"""Native pixel data, palettes and colour profiles: carried over bit for bit, without their hiding places."""
+
+import struct
+from dataclasses import dataclass
+
+import numpy as np
+
+from dicomtube.dicom.deidentify.values import looks_like_text
+from dicomtube.dicom.errors import Reason, Rejected
+
+Bytes = bytes | memoryview
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """What the header says about the pixel cells (PS3.3 C.7.6.3)."""
+
+    rows: int
+    columns: int
+    samples: int
+    allocated: int
+    stored: int
+    high: int
+    signed: bool
+    frames: int
+    subsampled: bool
+    padding: int | None
+
+    @property
+    def length(self) -> int:
+        """Bytes of the native pixel data, without the pad byte."""
+        samples = self.rows * self.columns * self.frames * self.samples
+        if self.subsampled:
+            samples = samples * 2 // 3
+        return (samples * self.allocated + 7) // 8
+
+
+def native(data: Bytes, geometry: Geometry) -> tuple[Bytes, frozenset[str]]:
+    """The pixel data the header announces and nothing else; raises ``Rejected`` where some of it is missing."""
+    length = geometry.length
+    if length == 0 or len(data) < length:
+        raise Rejected(Reason.TRUNCATED if length else Reason.BROKEN)
+    notes: set[str] = set()
+    if len(data) > length + length % 2:
+        notes.add("bytes after the image removed")
+    pixels: Bytes = data[:length]
+    masked = _without_unused_bits(pixels, geometry)
+    if masked is not None:
+        pixels = masked
+        notes.add("unused bits cleared")
+    if length % 2:
+        pixels = bytes(pixels) + b"\0"
+    return pixels, frozenset(notes)
+
+
+def _without_unused_bits(data: Bytes, geometry: Geometry) -> memoryview | None:
+    """The cells with the bits outside the stored ones cleared; None where they hold nothing.
+
+    A sign carried on above the stored bits and the declared padding value are not hidden content.
+    """
+    if geometry.allocated not in (8, 16, 32) or geometry.stored >= geometry.allocated or geometry.stored < 1:
+        return None
+    low = geometry.high + 1 - geometry.stored
+    if low < 0 or geometry.high >= geometry.allocated:
+        return None
+    cells = np.frombuffer(data, dtype=f"<u{geometry.allocated // 8}")
+    mask = ((1 << geometry.stored) - 1) << low
+    unused = ((1 << geometry.allocated) - 1) ^ mask
+    if not int(np.bitwise_or.reduce(cells)) & unused:
+        return None
+    strange = (cells & cells.dtype.type(unused)) != 0
+    if geometry.signed and low == 0:
+        up = cells.dtype.type(geometry.allocated - geometry.stored)
+        carried = ((cells << up).view(f"<i{geometry.allocated // 8}") >> up).view(cells.dtype)
+        strange &= carried != cells
+    if geometry.padding is not None:
+        strange &= cells != cells.dtype.type(geometry.padding & ((1 << geometry.allocated) - 1))
+    if not strange.any():
+        return None
+    return memoryview(np.where(strange, cells & cells.dtype.type(mask), cells).tobytes())
+
+
+def bulk(data: Bytes, expected: int | None) -> bytes | None:
+    """A table of numbers in the size its descriptor says; None where it reads like words."""
+    body = bytes(data)
+    if expected is not None and len(body) > expected + expected % 2:
+        body = body[: expected + expected % 2]
+    return None if looks_like_text(body) else body
+
+
+_ICC_NUMBERS = frozenset({b"XYZ ", b"curv", b"para", b"mft1", b"mft2", b"mAB ", b"mBA ", b"sf32", b"chad", b"mpet"})
+_ICC_HEADER = 128
+
+
+def icc_profile(data: Bytes) -> bytes | None:
+    """A colour profile (ICC.1) with its numbers, and its texts, dates, makers and ids blanked in place."""
+    out = bytearray(data)
+    if len(out) < _ICC_HEADER + 4 or out[36:40] != b"acsp":
+        return None
+    for start, end in ((4, 8), (24, 36), (40, 44), (48, 56), (80, 128)):
+        out[start:end] = bytes(end - start)
+    (count,) = struct.unpack_from(">L", out, _ICC_HEADER)
+    table_end = _ICC_HEADER + 4 + 12 * count
+    if count > 100 or table_end > len(out):
+        return None
+    used = [(0, table_end)]
+    for index in range(count):
+        _, offset, size = struct.unpack_from(">4sLL", out, _ICC_HEADER + 4 + 12 * index)
+        if offset < table_end or offset + size > len(out) or size < 8:
+            return None
+        if bytes(out[offset : offset + 4]) not in _ICC_NUMBERS:
+            out[offset + 8 : offset + size] = bytes(size - 8)
+        used.append((offset, offset + size))
+    _blank_gaps(out, sorted(used))
+    return bytes(out)
+
+
+def _blank_gaps(out: bytearray, used: list[tuple[int, int]]) -> None:
+    pos = 0
+    for start, end in used:
+        if start > pos:
+            out[pos:start] = bytes(start - pos)
+        pos = max(pos, end)
+    out[pos:] = bytes(len(out) - pos)

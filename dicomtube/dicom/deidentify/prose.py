@@ -1,0 +1,316 @@
+"""Cleaning free text: what is known to be harmless stays, everything else goes.
+
+Names are not hunted: they come as SMITHJOHN, J.Smith or AX_Smith_1, and no list holds them all. A word stays
+because the vocabulary has it, a number because it is small or has a unit; words that are also names stay only
+in clinical company. What was removed leaves no trace of its length.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dicomtube.dicom.deidentify.terms import (
+    AGENTS,
+    AMBIGUOUS,
+    ANATOMY,
+    ANATOMY_NAMES,
+    CS_TERMS,
+    GENERAL,
+    NAME_CUES,
+    SINGLE_LETTERS,
+    TECHNIQUE,
+    VENDORS,
+)
+from dicomtube.dicom.deidentify.words import CONCEPT_WORDS
+from dicomtube.dicom.deidentify.wordset import words
+
+REMOVED = "REMOVED"
+"""What stands where a value had to go but must not be empty."""
+
+VOCABULARY = (CONCEPT_WORDS | ANATOMY | TECHNIQUE | GENERAL | AGENTS) - NAME_CUES - AMBIGUOUS | {"removed"}
+EQUIPMENT = VOCABULARY | VENDORS - NAME_CUES
+DEFINED_TERMS = CS_TERMS | VOCABULARY
+
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+_FORBIDDEN = re.compile(
+    rf"""
+      \d{{1,4}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?\d{{1,4}}(?:[T ]\d{{2,6}})?      # 12.04.65, 1965-04-12
+    | \b\d{{1,2}}(?:st|nd|rd|th)?[\s._,-]{{0,3}}{_MONTH}\b[\s._,-]{{0,3}}\d{{0,4}}  # 12 Apr 1965
+    | \b{_MONTH}[\s._,-]{{1,3}}\d{{1,4}}(?:[\s,._-]{{1,3}}\d{{2,4}})?       # April 12, 1965
+    | \b\d{{1,2}}[:h]\d{{2}}(?::\d{{2}})?\b                                # 10:32
+    | \b(?:9\d|1[0-4]\d)\s?-?\s?(?:yo|y|yrs?|years?)\b                      # an age over 89
+    | \S*@\S*                                                              # mail
+    | \b(?:https?:|www\.)\S*
+    | \b(?:[A-Za-z]\.\s?){{2,}}                                            # J. S.
+    | \b[A-Za-z]\.\s?(?=[A-Z][A-Za-z]+\b)                                   # J.Smith
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_PIECE = re.compile(r"\b[Ww]/(?:[Ww]?[Oo]|out)\b|\d+[.,]\d+|[A-Za-z0-9]+")
+_WITHOUT = re.compile(r"w/(?:w?o|out)", re.I)
+_LEADING = re.compile(r"[(*\[<#]{0,2}")
+_TRAILING = re.compile(r"[)\]>*%]{0,2}")
+_SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_MATRIX = "(?:256|512|1024|2048|4096)"
+_DIMENSIONS = re.compile(rf"\d{{1,3}}(?:x\d{{1,3}}){{1,2}}|{_MATRIX}(?:x{_MATRIX})+", re.I)
+_LEVEL = re.compile(r"[CTLSBRVHIUDPKEF]\d{1,2}[a-z]?", re.I)
+_BVALUE = re.compile(r"b\d{1,4}|T[12](?:w|star)?", re.I)
+_MODEL = re.compile(r"[A-Za-z]{0,3}\d{1,4}[A-Za-z]{0,2}")
+_UNITS = words("""
+mm cm m ml cc l kg g mg ug mcg mgy gy msv sv kv kvp kev ma mas hz khz mhz t tesla ms msec s sec min hr hrs deg hu
+bq mbq kbq mci d w ch sl slices slice pct percent x iso st fps
+""")
+_NUMBER_CUES = words("tr te ti td b bval bvalue kv kvp ma mas fov ph phase frame slice level shot")
+_CARET_GROUP = re.compile(r"\S*\^\S*")
+_OPEN_JOINTS = re.compile(r"[ _\-/+.,:;()\[\]*#%=<>&'^\r\n\t]{0,4}")
+_NUMBER_JOINT = re.compile(r"[ .\-/()_]{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What a text is judged with: the vocabulary that applies, and words of this file's own identifiers."""
+
+    vocabulary: frozenset[str] = VOCABULARY
+    denied: frozenset[str] = frozenset()
+    models: bool = False
+
+
+@dataclass(slots=True)
+class _Piece:
+    start: int
+    end: int
+    text: str
+    kind: str  # K known, A anatomy or name, N name-like, D number, U unknown
+
+
+def clean(value: str, company: Company) -> str:
+    """The part of ``value`` that is known to identify no one; often shorter, possibly empty."""
+    folded = _fold(value)
+    for _ in range(6):
+        cleaned = _once(folded, company)
+        if cleaned == folded:
+            break
+        folded = cleaned
+    else:
+        return ""
+    return folded
+
+
+@lru_cache(maxsize=4096)
+def _fold(value: str) -> str:
+    """ASCII with the nearest letters: full-width forms, accents and ligatures cannot hide a word."""
+    value = value.translate(_UMLAUTS)
+    decomposed = unicodedata.normalize("NFKD", value)
+    visible = (char for char in decomposed if not unicodedata.combining(char) and char not in _INVISIBLE)
+    folded = "".join(char if " " <= char <= "~" or char in "\r\n\t" else "\x00" for char in visible)
+    return folded.strip(" \r\n\t")
+
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
+
+
+def _once(value: str, company: Company) -> str:
+    value = _FORBIDDEN.sub("\x00", value)
+    value = _CARET_GROUP.sub(lambda group: _caret(group.group(), company), value)
+    pieces = [_classify(match, company, value) for match in _PIECE.finditer(value)]
+    keep = _judge(pieces, value)
+    out: list[str] = []
+    last: _Piece | None = None
+    for piece, kept in zip(pieces, keep, strict=True):
+        if not kept:
+            continue
+        if last is not None:
+            joint = value[last.end : piece.start]
+            out.append(joint if _OPEN_JOINTS.fullmatch(joint) else " ")
+        elif _LEADING.fullmatch(value[: piece.start]):
+            out.append(value[: piece.start])
+        out.append(piece.text)
+        last = piece
+    if last is not None and _TRAILING.fullmatch(value[last.end :]):
+        out.append(value[last.end :])
+    return _balanced("".join(out).strip())
+
+
+def _caret(group: str, company: Company) -> str:
+    """A caret joins the parts of a person's name; Siemens also writes Head^Routine: all parts must be plain."""
+    kinds = {_kind(piece, company) for piece in _PIECE.findall(group)}
+    return group if "K" in kinds and not kinds & {"U", "N"} else "\x00"
+
+
+def _balanced(value: str) -> str:
+    """Without the brackets whose partner went."""
+    for opening, closing in ("()", "[]", "<>"):
+        if value.count(opening) != value.count(closing):
+            value = value.replace(opening, " ").replace(closing, " ")
+    return re.sub(r" {2,}", " ", value).strip()
+
+
+def _classify(match: re.Match[str], company: Company, value: str) -> _Piece:
+    text = match.group()
+    start, end = match.span()
+    glued = "\x00" in value[max(0, start - 1) : start] + value[end : end + 1]
+    return _Piece(start, end, text, "U" if glued and len(text) < 3 else _kind(text, company))
+
+
+def _kind(text: str, company: Company) -> str:
+    lower = text.lower()
+    if lower in company.denied:
+        return "U"
+    if text[0].isdigit() and text.replace(".", "").replace(",", "").isdigit():
+        return "D"
+    if text.isalpha():
+        return _word_kind(text, lower, company)
+    return _mixed_kind(text, lower, company)
+
+
+def _word_kind(text: str, lower: str, company: Company) -> str:
+    if lower in ANATOMY_NAMES:
+        return "A"
+    if lower in AMBIGUOUS and lower not in _technical(company):
+        return "N"
+    if len(lower) == 1:
+        return "S" if lower in SINGLE_LETTERS else "U"
+    if lower in company.vocabulary:
+        return "K"
+    parts = [part.lower() for part in _SPLIT.findall(text)]
+    if len(parts) > 1 and all(len(part) > 1 and part in company.vocabulary for part in parts):
+        return "U" if any(part in company.denied for part in parts) else "K"
+    return "U"
+
+
+def _technical(company: Company) -> frozenset[str]:
+    """Model names are names by nature (Vivid, Vida): in equipment fields they are meant as such."""
+    return VENDORS if company.models else frozenset()
+
+
+def _mixed_kind(text: str, lower: str, company: Company) -> str:
+    shapes = (_LEVEL, _BVALUE, _DIMENSIONS, _WITHOUT)
+    if lower in company.vocabulary or any(shape.fullmatch(text) for shape in shapes):
+        return "K"
+    if company.models and _MODEL.fullmatch(text):
+        return "K"
+    parts = _SPLIT.findall(text)
+    letters = [part.lower() for part in parts if part.isalpha()]
+    digits = [part for part in parts if part.isdigit()]
+    if any(len(part) > 4 for part in digits) or sum(map(len, digits)) > 6 or len(digits) > 3:
+        return "U"
+    if any(part in company.denied for part in letters):
+        return "U"
+    if len(digits) == 1 and digits[0] == parts[0] and letters and letters[0] in _UNITS and len(letters) == 1:
+        return "K"
+    if any(len(part) > 3 for part in digits):
+        return "U"
+    known = company.vocabulary | _UNITS
+    return "K" if all(part in known or (len(part) == 1 and part in "tlcsbdvx") for part in letters) else "U"
+
+
+def _judge(pieces: list[_Piece], value: str) -> list[bool]:
+    """Which pieces stay, each seen with its neighbours."""
+    keep = [piece.kind == "K" for piece in pieces]
+    for index, piece in enumerate(pieces):
+        before = pieces[index - 1] if index else None
+        after = pieces[index + 1] if index + 1 < len(pieces) else None
+        if piece.kind == "A":
+            keep[index] = _anatomy_stays(pieces, index, value)
+        elif piece.kind == "N":
+            keep[index] = _flanked(before, after, strict=True)
+        elif piece.kind == "S":
+            keep[index] = all(other is None or other.kind in "KADS" for other in (before, after))
+    _judge_numbers(pieces, keep, value)
+    _drop_after_cues(pieces, keep)
+    return keep
+
+
+def _anatomy_stays(pieces: list[_Piece], index: int, value: str) -> bool:
+    before = pieces[index - 1].kind if index else ""
+    after = pieces[index + 1].kind if index + 1 < len(pieces) else ""
+    if "K" in (before, after):
+        return "U" not in (before, after)
+    if "U" in (before, after) or "N" in (before, after) or "," in value:
+        return False
+    return len(pieces) == 1 or all(piece.kind in "ASDK" for piece in pieces)
+
+
+def _flanked(before: _Piece | None, after: _Piece | None, *, strict: bool) -> bool:
+    kinds = (before.kind if before else "", after.kind if after else "")
+    return ("K" in kinds or (not strict and "A" in kinds)) and "U" not in kinds and "N" not in kinds
+
+
+def _judge_numbers(pieces: list[_Piece], keep: list[bool], value: str) -> None:
+    for index, piece in enumerate(pieces):
+        if piece.kind == "D":
+            keep[index] = _number_stays(pieces, index)
+    index = 0
+    while index < len(pieces):
+        stop = index + 1
+        while stop < len(pieces) and _joined_numbers(pieces[stop - 1], pieces[stop], value):
+            stop += 1
+        if stop - index > 1:
+            digits = sum(char.isdigit() for piece in pieces[index:stop] for char in piece.text)
+            plain = all(piece.text.isdigit() for piece in pieces[index:stop])
+            if not all(keep[index:stop]) or (plain and digits > 6) or stop - index > 4:
+                keep[index:stop] = [False] * (stop - index)
+        index = stop
+
+
+def _joined_numbers(one: _Piece, other: _Piece, value: str) -> bool:
+    joint = value[one.end : other.start]
+    return one.kind == other.kind == "D" and _NUMBER_JOINT.fullmatch(joint) is not None
+
+
+def _number_stays(pieces: list[_Piece], index: int) -> bool:
+    piece = pieces[index]
+    unit = index + 1 < len(pieces) and pieces[index + 1].text.lower() in _UNITS
+    cue = index > 0 and pieces[index - 1].text.lower() in _NUMBER_CUES
+    if piece.text.isdigit():
+        beside_unknown = any(
+            0 <= other < len(pieces) and pieces[other].kind == "U" for other in (index - 1, index + 1)
+        )
+        return len(piece.text) <= (2 if beside_unknown else 3) or (len(piece.text) == 4 and (unit or cue))
+    whole, fraction = re.split("[.,]", piece.text)
+    return len(whole) <= 3 and len(fraction) <= 4
+
+
+def _drop_after_cues(pieces: list[_Piece], keep: list[bool]) -> None:
+    """After 'Dr', 'MRN' or 'Ward' nothing but plain vocabulary is believed for three words."""
+    for index, piece in enumerate(pieces):
+        titled = piece.text in ("Mr", "Mrs", "Ms", "Dr", "Frau", "Herr")
+        if piece.text.lower() not in NAME_CUES and not titled:
+            continue
+        keep[index] = False
+        for other in range(index + 1, min(index + 4, len(pieces))):
+            if pieces[other].kind != "K" or titled:
+                keep[other] = False
+            if pieces[other].kind == "K":
+                break
+
+
+def known_code_word(text: str, company: Company) -> bool:
+    """Whether every word of a coded string is vocabulary."""
+    return bool(text) and clean(text, company) == text
+
+
+_TERM_PIECE = re.compile(r"[A-Z]+|[0-9]+")
+_TERM_SHAPE = re.compile(r"[A-Z0-9_ ]{1,16}")
+
+
+def defined_term(value: str, denied: frozenset[str]) -> bool:
+    """Whether a code string (VR CS) consists of terms the standard or the vendors define."""
+    upper = value.upper()
+    if not _TERM_SHAPE.fullmatch(upper):
+        return False
+    pieces = _TERM_PIECE.findall(upper)
+    letters = [piece.lower() for piece in pieces if piece.isalpha()]
+    if sum(len(piece) for piece in pieces if piece.isdigit()) > 5:
+        # ISO_10918_1 and its like: the digits belong to the term.
+        return value.lower() in CS_TERMS
+    if any(word in denied and word in AMBIGUOUS for word in letters):
+        return False
+    if upper.lower() in DEFINED_TERMS or upper.lower() in ANATOMY_NAMES:
+        return True
+    known = DEFINED_TERMS | ANATOMY_NAMES
+    return all(word in known or (len(word) == 1 and len(letters) <= 3) for word in letters) and (
+        bool(letters) or len(upper) <= 3
+    )
