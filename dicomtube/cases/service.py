@@ -179,7 +179,7 @@ def mine(session: Session, actor: Actor | None, after: str | None = None) -> Pag
 def cases_of_studies(session: Session, study_ids: list[str]) -> dict[str, str]:
     """For each study that has one, the id of its newest case."""
     query = select(Case.study_id, Case.id).where(Case.study_id.in_(study_ids)).order_by(Case.created_at)
-    return {study_id: case_id for study_id, case_id in session.execute(query)}
+    return {row.study_id: row.id for row in session.execute(query)}
 
 
 def count_comment(session: Session, case_id: str, change: int) -> None:
@@ -210,7 +210,7 @@ def _published_cursor(case: Case) -> Cursor:
     return Cursor(case.published_at, case.id)
 
 
-def _visible(query: Select[tuple[Case]], actor: Actor | None) -> Select[tuple[Case]]:
+def _visible(query: Select[Case], actor: Actor | None) -> Select[Case]:
     public = Case.state == CaseState.PUBLIC
     return query.where(public if actor is None else public | (Case.owner_id == actor.user_id))
 

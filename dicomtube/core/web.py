@@ -192,7 +192,7 @@ def _answer_error(error: Exception) -> WerkzeugResponse | tuple[Response | str, 
     if code >= 500:
         log.error("request_failed", endpoint=request.endpoint or "-", error=type(error).__name__, exc_info=error)
     if isinstance(error, HTTPException) and error.response is not None:
-        return error.response
+        return cast(WerkzeugResponse, error.response)
     if _wants_json():
         return jsonify(error=message, request_id=g.get("request_id", "")), code
     page = {"code": code, "title": _title(code), "message": message, "request_id": g.get("request_id", "")}
@@ -220,7 +220,7 @@ def _title(code: int) -> str:
         413: _("Too large"),
         429: _("Slow down a little"),
     }
-    return titles.get(code, _("Something broke on our side"))
+    return str(titles.get(code, _("Something broke on our side")))
 
 
 def _message(code: int) -> str:
@@ -232,7 +232,9 @@ def _message(code: int) -> str:
         413: _("What was sent is larger than this site accepts."),
         429: _("Too many requests came from your address. Wait a minute, then go on."),
     }
-    return messages.get(code, _("Nothing you sent was lost on purpose. Try again; if it stays, tell us the number below."))
+    return str(
+        messages.get(code, _("Nothing you sent was lost on purpose. Try again; if it stays, tell us the number below."))
+    )
 
 
 def _wants_json() -> bool:

@@ -73,7 +73,6 @@ def _study(case: Case) -> dict[str, Any]:
 
 
 def _series(study_uid: str, series: Series) -> dict[str, Any]:
-    where = {"study_uid": study_uid, "series_uid": series.uid}
     return {
         "uid": series.uid,
         "description": series.description,
@@ -81,8 +80,8 @@ def _series(study_uid: str, series: Series) -> dict[str, Any]:
         "number": series.number,
         "instance_count": series.instance_count,
         "frame_count": series.frame_count,
-        "preview_url": url_for("dicomweb.rendered", **where),
-        "thumbnail_url": url_for("dicomweb.thumbnail", **where),
+        "preview_url": url_for("dicomweb.rendered", study_uid=study_uid, series_uid=series.uid),
+        "thumbnail_url": url_for("dicomweb.thumbnail", study_uid=study_uid, series_uid=series.uid),
     }
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
 
 from dicomtube.core.audit import record
 from dicomtube.core.db import Database, utcnow
@@ -37,6 +38,7 @@ from dicomtube.studies.service.uploads import empty_quarantine, quarantine_key, 
 
 ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 Tell = Callable[[int], None]
+Fence = Callable[[Session], None]
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,12 @@ class Entry:
     refused: Reason | None = None
 
 
-def ingest(street: Street, upload_id: str, tell: Tell) -> None:
-    """Does all of it. `tell` hears the percentage done, often. An upload that is finished only has its remains cleared."""
+def ingest(street: Street, upload_id: str, tell: Tell, fence: Fence) -> None:
+    """Does all of it. An upload that is finished already only has its remains cleared away.
+
+    `tell` hears the percentage done, often. `fence` is called in each transaction that writes results and raises when
+    another worker has taken the upload over.
+    """
     owner_id = _begin(street, upload_id)
     if owner_id is not None:
         folder = street.scratch / upload_id
@@ -103,19 +109,28 @@ def ingest(street: Street, upload_id: str, tell: Tell) -> None:
         try:
             account = Account(street.database, upload_id, tell)
             by_series = _clean_all(street, upload_id, owner_id, folder, account)
-            _publish_all(street, upload_id, owner_id, by_series, account)
+            _publish_all(street, upload_id, owner_id, by_series, account, fence)
             account.write()
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        _finish(street.database, upload_id)
+        _finish(street.database, upload_id, fence)
     empty_quarantine(street.quarantine, upload_id)
 
 
 def give_up(street: Street, upload_id: str) -> None:
     """Ends an upload whose ingest failed too often: what was published stays, the quarantined bytes go."""
     shutil.rmtree(street.scratch / upload_id, ignore_errors=True)
-    _finish(street.database, upload_id)
+    _finish(street.database, upload_id, lambda session: None)
     empty_quarantine(street.quarantine, upload_id)
+
+
+def sweep_scratch(street: Street) -> None:
+    """Deletes what killed workers of this machine left in the scratch folder."""
+    for folder in street.scratch.glob("*"):
+        with street.database.reading() as session:
+            state = session.scalar(select(Upload.state).where(Upload.id == folder.name))
+        if state != UploadState.INGESTING:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _begin(street: Street, upload_id: str) -> str | None:
@@ -163,13 +178,13 @@ def _entries(street: Street, upload_id: str, account: Account) -> Iterator[Entry
     with street.database.reading() as session:
         files = session.execute(
             select(UploadFile.number, UploadFile.digest, UploadFile.size)
-            .where(UploadFile.upload_id == upload_id)
+            .where(UploadFile.upload_id == upload_id, UploadFile.digest.is_not(None))
             .order_by(UploadFile.number)
         ).all()
     total = sum(size for _, _, size in files) or 1
     passed = 0
     for number, digest, size in files:
-        for entry, position in _file_entries(street, number, quarantine_key(upload_id, digest), size):
+        for entry, position in _file_entries(street, number, quarantine_key(upload_id, str(digest)), size):
             yield entry
             account.reach(50 * (passed + position) // total)
         passed += size
@@ -221,7 +236,7 @@ def _upload_of(database: Database, sop_uid: str) -> str | None:
 
 
 def _publish_all(
-    street: Street, upload_id: str, owner_id: str, by_series: dict[str, list[CleanFile]], account: Account
+    street: Street, upload_id: str, owner_id: str, by_series: dict[str, list[CleanFile]], account: Account, fence: Fence
 ) -> None:
     total = sum(len(files) for files in by_series.values())
     room = _room(street, upload_id, owner_id)
@@ -243,6 +258,7 @@ def _publish_all(
                 upload_id=upload_id,
                 written=written,
                 files={file.sop_uid: file for file in files},
+                fence=fence,
             )
 
 
@@ -264,8 +280,9 @@ def _room(street: Street, upload_id: str, owner_id: str) -> int:
         return street.quota_bytes - used_bytes(session, owner_id) + reserved
 
 
-def _finish(database: Database, upload_id: str) -> None:
+def _finish(database: Database, upload_id: str, fence: Fence) -> None:
     with database.writing() as session:
+        fence(session)
         upload = session.get(Upload, upload_id, with_for_update=True)
         if upload is None or upload.finished_at is not None:
             return

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,7 @@ def publish_series(
     upload_id: str,
     written: list[WrittenInstance],
     files: dict[str, CleanFile],
+    fence: Callable[[Session], None],
 ) -> str:
     """Adds written instances of one series to its study, making both where they are new; answers the study's id."""
     first = files[written[0].uid]
@@ -106,6 +108,7 @@ def publish_series(
         _write_series_objects(store, first, revision, entries, written, files)
         try:
             with database.writing() as session:
+                fence(session)
                 study = _study(session, owner_id, first.study_uid, header)
                 series = _series(session, study, first.series_uid, header, known, revision)
                 if series is None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -160,7 +160,7 @@ def put_file(
         raise TooLarge("More bytes came than were announced when the upload began. Start a new upload.")
     reader = DigestingReader(stream)
     key = quarantine_key(upload_id, digest)
-    stored = quarantine.put_stream(key, reader, length=length, limit=room)
+    stored = quarantine.put_stream(key, cast(BinaryIO, reader), length=length, limit=room)
     if reader.hexdigest() != digest:
         quarantine.delete(key)
         raise Invalid("The file arrived damaged. Send it again.")
@@ -283,7 +283,7 @@ def _refused(session: Session, upload_id: str) -> tuple[RefusedGroup, ...]:
     return tuple(_group(rows, outcome, reason, count) for (outcome, reason), count in counts.most_common())
 
 
-def _group(rows: Iterator[Refusal] | list[Refusal], outcome: str, reason: str, count: int) -> RefusedGroup:
+def _group(rows: Sequence[Refusal], outcome: str, reason: str, count: int) -> RefusedGroup:
     places = [(row.number, row.member) for row in rows if (row.outcome, row.reason) == (outcome, reason)]
     return RefusedGroup(outcome, reason, count, tuple(places[:20]))
 
