@@ -13,7 +13,7 @@ from dicomtube.demo.wheels import pydicom_data_file
 FRAMES = 60
 ROWS = slice(30, 430)
 COLUMNS = slice(88, 568)
-ORIENTATION_DOT = (slice(0, 24), slice(272, 312))
+ORIENTATION_DOT = (slice(3, 19), slice(280, 304))
 GREEN = 1
 
 

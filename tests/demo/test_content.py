@@ -21,7 +21,22 @@ PUBLIC = [case for case in CASES if case.state is CaseState.PUBLIC]
 
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.study)
 
-SMALL_WORDS = {"and", "the", "with", "for", "its", "not", "one", "slice", "picture", "view", "left", "right", "normal", "open"}
+SMALL_WORDS = {
+    "and",
+    "the",
+    "with",
+    "for",
+    "its",
+    "not",
+    "one",
+    "slice",
+    "picture",
+    "view",
+    "left",
+    "right",
+    "normal",
+    "open",
+}
 
 
 def _words(text: str) -> set[str]:
