@@ -117,7 +117,10 @@ def _refusal(entry: zipfile.ZipInfo, limits: ArchiveLimits) -> Reason | None:
 def _read(
     archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: ArchiveLimits, allowance: int
 ) -> tuple[bytes | None, Reason | None, int]:
-    """The member's bytes, or why not, and how many bytes came out; raises ``Rejected`` where the archive proves to be a bomb."""
+    """The member's bytes, or why not, and how many bytes came out.
+
+    Raises ``Rejected`` where the archive proves to be a bomb.
+    """
     out = bytearray()
     try:
         with archive.open(entry) as stream:
@@ -125,9 +128,7 @@ def _read(
                 out += chunk
                 if len(out) > allowance:
                     raise Rejected(Reason.TOO_LARGE)
-                if len(out) > limits.ratio_grace_bytes and len(out) > limits.max_ratio * max(
-                    entry.compress_size, 1
-                ):
+                if len(out) > max(limits.ratio_grace_bytes, limits.max_ratio * entry.compress_size):
                     raise Rejected(Reason.COMPRESSION_BOMB)
                 if len(out) > limits.max_member_bytes:
                     return None, Reason.TOO_LARGE, len(out)

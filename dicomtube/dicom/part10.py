@@ -28,6 +28,10 @@ EXPLICIT_BE = "1.2.840.10008.1.2.2"
 MAX_DEPTH = 24
 MAX_INFLATED_BYTES = 2 << 30
 _UNDEFINED = 0xFFFFFFFF
+_FIRST_DELIMITER, _LAST_DELIMITER = 0xFFFE0000, 0xFFFEFFFF
+_EXPLICIT = struct.Struct("<HH2sH").unpack_from
+_IMPLICIT = struct.Struct("<HHL").unpack_from
+_LENGTH = struct.Struct("<L").unpack_from
 _BULK_BYTES = 1 << 16
 
 ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
@@ -159,33 +163,14 @@ class _Reader:
         """Elements from ``pos`` to ``end``, or to an item delimiter; and where the reading stopped."""
         if depth > MAX_DEPTH:
             raise Rejected(Reason.BROKEN)
-        view, explicit = self._view, self._explicit
-        unpack = struct.unpack_from
+        head = self._explicit_head if self._explicit else self._implicit_head
         found: Elements = []
         append = found.append
         while pos + 8 <= end:
-            if explicit:
-                group, element, code, length = unpack("<HH2sH", view, pos)
-                tag = group << 16 | element
-                if group == 0xFFFE:
-                    (length,) = unpack("<L", view, pos + 4)
-                    code = b"  "
-                elif code in _LONG_VRS:
-                    if pos + 12 > end:
-                        raise _Cut
-                    (length,) = unpack("<L", view, pos + 8)
-                    pos += 4
-                elif code not in _SHORT_VRS:
-                    raise _Unfollowable
-                vr = _VR_NAMES.get(code, "")
-            else:
-                group, element, length = unpack("<HHL", view, pos)
-                tag = group << 16 | element
-                vr = TAG_VR.get(tag, "UN")
-            pos += 8
-            if tag == ITEM_END and delimited:
-                return found, pos
-            if group == 0xFFFE:
+            tag, vr, length, pos = head(pos, end)
+            if _FIRST_DELIMITER <= tag <= _LAST_DELIMITER:
+                if tag == ITEM_END and delimited:
+                    return found, pos
                 raise _Unfollowable
             if length == _UNDEFINED:
                 value, pos = self._undefined(tag, vr, pos, end, depth)
@@ -194,20 +179,40 @@ class _Reader:
             stop = pos + length
             if stop > end:
                 raise _Cut
-            if vr == "SQ":
-                append((tag, vr, self._items(pos, stop, depth, False)[0]))
-            elif vr == "UN" and TAG_VR.get(tag) == "SQ":
-                append((tag, "SQ", _Reader(view, False)._items(pos, stop, depth, False)[0]))
-            elif length > _BULK_BYTES:
-                append((tag, vr, view[pos:stop]))
-            else:
-                append((tag, vr, bytes(view[pos:stop])))
+            append(self._plain(tag, vr, pos, stop, depth))
             pos = stop
         if delimited:
             raise _Cut
-        if pos != end and any(view[pos:end]):
+        if pos != end and any(self._view[pos:end]):
             raise _Unfollowable
         return found, end
+
+    def _explicit_head(self, pos: int, end: int) -> tuple[int, str, int, int]:
+        """Tag, VR and length (PS3.5 7.1.2), and where the value begins."""
+        group, element, code, length = _EXPLICIT(self._view, pos)
+        if group == 0xFFFE:
+            return group << 16 | element, "", _LENGTH(self._view, pos + 4)[0], pos + 8
+        if code in _SHORT_VRS:
+            return group << 16 | element, _VR_NAMES[code], length, pos + 8
+        if code not in _LONG_VRS:
+            raise _Unfollowable
+        if pos + 12 > end:
+            raise _Cut
+        return group << 16 | element, _VR_NAMES[code], _LENGTH(self._view, pos + 8)[0], pos + 12
+
+    def _implicit_head(self, pos: int, end: int) -> tuple[int, str, int, int]:
+        """The same without a VR (PS3.5 7.1.3): the standard's dictionary says it."""
+        group, element, length = _IMPLICIT(self._view, pos)
+        tag = group << 16 | element
+        return tag, TAG_VR.get(tag, "UN"), length, pos + 8
+
+    def _plain(self, tag: int, vr: str, pos: int, stop: int, depth: int) -> Element:
+        if vr == "SQ":
+            return tag, vr, self._items(pos, stop, depth, False)[0]
+        if vr == "UN" and TAG_VR.get(tag) == "SQ":
+            return tag, "SQ", _Reader(self._view, False)._items(pos, stop, depth, False)[0]
+        value = self._view[pos:stop]
+        return tag, vr, value if stop - pos > _BULK_BYTES else bytes(value)
 
     def _undefined(self, tag: int, vr: str, pos: int, end: int, depth: int) -> tuple[Value, int]:
         if tag == PIXEL_DATA:
@@ -267,14 +272,14 @@ def read_with_pydicom(data: bytes, cut: bool = False) -> Part10:
         dataset, syntax, standard = _lenient(data)
     except Rejected:
         raise
-    except Exception:  # noqa: BLE001 - pydicom raises almost anything on damaged bytes
+    except Exception:  # pydicom raises almost anything on damaged bytes
         raise Rejected(problem if data[128:132] == b"DICM" else Reason.NOT_DICOM) from None
     try:
         if syntax == EXPLICIT_BE or dataset.original_encoding[1] is False:
             _swap_words(dataset)
         rendered = _render(dataset, syntax)
         part = _read(rendered)
-    except Exception:  # noqa: BLE001 - the same when it writes
+    except Exception:  # the same when it writes
         raise Rejected(problem) from None
     if cut and not _complete(dataset):
         raise Rejected(Reason.TRUNCATED)
@@ -358,6 +363,6 @@ def _complete(dataset: Dataset) -> bool:
     try:
         frames = int(dataset.get("NumberOfFrames", 1) or 1)
         bits = dataset.Rows * dataset.Columns * dataset.get("SamplesPerPixel", 1) * dataset.BitsAllocated * frames
-    except Exception:  # noqa: BLE001 - odd values of odd types
+    except Exception:  # odd values of odd types
         return False
     return bool(len(dataset.PixelData) * 8 >= bits)

@@ -7,6 +7,7 @@ place: no length and no offset changes, and every decoder still sees the same pi
 import re
 import struct
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dicomtube.dicom.errors import Held, Reason, Rejected
 from dicomtube.dicom.part10 import Fragments
@@ -114,7 +115,7 @@ def _checked_table(table: bytes, fragments: list[bytes], frames: int) -> bytes:
         return b""
     offsets = struct.unpack(f"<{frames}L", table)
     known = set(_positions(fragments))
-    ascending = all(before < after for before, after in zip(offsets, offsets[1:], strict=False))
+    ascending = all(before < after for before, after in pairwise(offsets))
     return table if ascending and offsets[0] == 0 and known.issuperset(offsets) else b""
 
 

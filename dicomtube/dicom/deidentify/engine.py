@@ -166,7 +166,7 @@ class Deidentifier:
 
     def _body(self, file: _File) -> Chunks:
         """The whole cleaned file in pieces: preamble, meta information, data set."""
-        encoded = dict(_walk(file, file.part.elements, top=True))
+        encoded = dict(_walk(file, file.part.elements))
         for tag, chunks in _statements(file).items():
             encoded[tag] = chunks
         out: Chunks = [self._meta(file)]
@@ -241,46 +241,47 @@ def _name_words(raw_names: set[bytes]) -> Iterator[str]:
 _NAME_BREAK = review.NON_WORD
 
 
-def _walk(file: _File, elements: Elements, *, top: bool = False) -> Iterator[tuple[int, Chunks]]:
+def _walk(file: _File, elements: Elements) -> Iterator[tuple[int, Chunks]]:
     """The elements of a data set or item that stay, encoded, in ascending order."""
     by_tag = {element[0]: element for element in elements}
     ordered = sorted(by_tag.values(), key=_tag_of)
     creators = _creators(ordered) if any(tag & 0x10000 for tag in by_tag) else {}
     coded = clean_code(by_tag, file.setting) if not _CODE_TAGS.isdisjoint(by_tag) else {}
-    cache, setting = file.cache, file.setting
     file.elements += len(elements)
-    tracing = file.trace is not None
+    lookup = file.cache.get if file.trace is None else _never
     for tag, vr, value in ordered:
         if tag & 0x10000:
             yield from _private(file, tag, vr, value, creators)
-            continue
-        if tag in coded:
+        elif tag in coded:
             new = coded[tag]
             _note(file, tag, Outcome.KEPT if new is value else Outcome.CLEANED, rule_for(tag))
             yield tag, [_encode(tag, effective_vr(tag, vr), _even(new), file.explicit)]
-            continue
-        small = type(value) is bytes and len(value) <= _CACHED_BYTES
-        if small and not tracing:
-            hit = cache.get((tag, vr, value))  # type: ignore[arg-type]
-            if hit is not None:
-                if hit[1] is not Outcome.KEPT:
-                    file.changes[hit[1]][tag] += 1
-                if hit[0] is not None:
-                    yield tag, [hit[0]]
-                continue
-        rule = rule_for(tag)
-        if rule.action in _CONTEXTUAL:
-            chunks, outcome = _contextual(file, rule, tag, vr, value, by_tag)
-            _note(file, tag, outcome, rule)
-            if chunks:
-                yield tag, chunks
-            continue
-        encoded, outcome = _simple(rule, tag, vr, value, setting, file.explicit)
-        if small:
-            cache[(tag, vr, value)] = (encoded, outcome)  # type: ignore[index]
-        _note(file, tag, outcome, rule)
-        if encoded is not None:
-            yield tag, [encoded]
+        elif type(value) is bytes and (hit := lookup((tag, vr, value))) is not None:
+            encoded, outcome = hit
+            if outcome is not Outcome.KEPT:
+                file.changes[outcome][tag] += 1
+            if encoded is not None:
+                yield tag, [encoded]
+        elif chunks := _public(file, tag, vr, value, by_tag):
+            yield tag, chunks
+
+
+def _never(_key: tuple[int, str, bytes]) -> None:
+    """The cache of a walk that has to look at everything."""
+
+
+def _public(file: _File, tag: int, vr: str, value: Value, by_tag: Mapping[int, Element]) -> Chunks:
+    """A public element by its rule; results that depend on the value alone are remembered."""
+    rule = rule_for(tag)
+    if rule.action in _CONTEXTUAL:
+        chunks, outcome = _contextual(file, rule, tag, vr, value, by_tag)
+    else:
+        encoded, outcome = _simple(rule, tag, vr, value, file.setting, file.explicit)
+        if isinstance(value, bytes) and len(value) <= _CACHED_BYTES:
+            file.cache[tag, vr, value] = (encoded, outcome)
+        chunks = [] if encoded is None else [encoded]
+    _note(file, tag, outcome, rule)
+    return chunks
 
 
 def _tag_of(element: Element) -> int:

@@ -73,7 +73,9 @@ class Rule:
 
 
 TABLES: tuple[tuple[Rule, frozenset[str]], ...] = (
-    (Rule(Action.PATIENT, "identifies the patient; a label keeps a patient's studies together", BASIC), words("PatientID PatientName")),
+    (Rule(Action.PATIENT, "identifies the patient; a label keeps a patient's studies together", BASIC), words("""
+        PatientID PatientName
+        """)),
     (Rule(Action.EMPTY, "identifies a person or an order, and must be present", BASIC), words("""
         PatientBirthDate ReferringPhysicianName AccessionNumber StudyID ConsultingPhysicianName
         ROIInterpreter ContentCreatorName ReviewerName OperatorsName InstitutionName StationName
@@ -82,7 +84,7 @@ TABLES: tuple[tuple[Rule, frozenset[str]], ...] = (
         IssuerOfTheSpecimenIdentifierSequence CustodialOrganizationSequence
         VerifyingObserverIdentificationCodeSequence ReferencedRequestSequence
         ClinicalTrialCoordinatingCenterName ClinicalTrialProtocolName ClinicalTrialSiteID
-        ClinicalTrialSiteName ClinicalTrialTimePointID DoseReferenceDescription FractionationNotes
+        ClinicalTrialSiteName ClinicalTrialTimePointID FractionationNotes
         PrescriptionNotes BarcodeValue LabelText TreatmentMachineName RadiationMachineName
         RTAccessoryDeviceSlotID RTAccessoryHolderSlotID SourceSerialNumber
         ManufacturerDeviceIdentifier DeviceAlternateIdentifier
@@ -106,6 +108,10 @@ TABLES: tuple[tuple[Rule, frozenset[str]], ...] = (
         TrackingID StackID OpticalPathIdentifier ReferencedOpticalPathIdentifier GraphicLayer
         FiducialIdentifier
         """)),
+    (Rule(Action.TERM, "free text by type, a defined term in use", HOUSE), words("""
+        PositionReferenceIndicator RescaleType ModalityLUTType ImagedNucleus
+        """)),
+    (Rule(Action.TERM, "how the picture is to be shown", HOUSE), words("Polarity")),
     (Rule(Action.CODE, "codes of published schemes describe, they do not identify", STRUCTURED), words("""
         CodeValue LongCodeValue CodingSchemeDesignator CodingSchemeVersion
         """)),
@@ -124,25 +130,25 @@ TABLES: tuple[tuple[Rule, frozenset[str]], ...] = (
         ContrastBolusRoute ImageComments FrameComments AcquisitionProtocolDescription
         AcquisitionDeviceProcessingDescription AcquisitionDeviceProcessingCode
         PerformedProcedureStepDescription RequestedProcedureDescription AcquisitionComments StageName
-        ViewName TriggerSourceOrType WindowCenterWidthExplanation LUTExplanation ModalityLUTType
+        ViewName TriggerSourceOrType WindowCenterWidthExplanation LUTExplanation
         Radiopharmaceutical RadiopharmaceuticalRoute InterventionDrugName InterventionDescription
         AnatomicStructure ContentDescription SegmentDescription ROIName ROIDescription
         ROIObservationLabel ROIObservationDescription ROIGenerationDescription StructureSetName
         StructureSetDescription AcquisitionContextDescription RTPlanName RTPlanDescription BeamName
         BeamDescription RTImageName RTImageDescription DoseComment FractionGroupDescription
-        PositionReferenceIndicator GridAbsorbingMaterial GridSpacingMaterial DetectorMode
+        GridAbsorbingMaterial GridSpacingMaterial DetectorMode
         FilterLookupTableDescription ImagePresentationComments QualityControlSubject
         PatientSpeciesDescription PatientBreedDescription AttenuationCorrectionMethod
         ScatterCorrectionMethod ReconstructionMethod ChannelLabel ChannelDerivationDescription
         MultiplexGroupLabel WaveformFilterDescription ImageProcessingApplied
         ExposureControlModeDescription FieldOfViewDescription SurfaceComments Radionuclide
-        ImagedNucleus VideoImageFormatAcquired CardiacFramingType PVCRejection FilterType
+        VideoImageFormatAcquired CardiacFramingType PVCRejection FilterType
         TypeOfFilters PaddleDescription AcquisitionMode DoseModeName PlateType PhosphorType
         FrameLabelVector OutputPower ProcessingFunction PostprocessingFunction MultiCoilConfiguration
         MetaboliteMapDescription ASLTechniqueDescription ASLCrusherDescription ASLBolusCutoffTechnique
         ImageFilter AlgorithmDescription ReconstructionDescription ImageFilterDescription
         EventTimerNames ImageGeometryType TargetPositionReferenceIndicator FrameLabel
-        PixelSpacingCalibrationDescription RescaleType PartialViewDescription
+        PixelSpacingCalibrationDescription PartialViewDescription
         FrameOfInterestDescription MaskOperationExplanation PerformedProcedureTypeDescription
         GraphicGroupLabel GraphicGroupDescription FiducialDescription TickLabel TextureLabel FontName
         CSSFontName AlgorithmParameters TrackSetDescription MeasuredDoseDescription FluenceModeID
@@ -157,7 +163,8 @@ TABLES: tuple[tuple[Rule, frozenset[str]], ...] = (
         RespiratoryMotionCompensationTechniqueDescription DecompositionDescription
         MultienergyAcquisitionDescription AnnotationGroupDescription CommentsOnRadiationDose
         ModifiedImageDescription PyramidLabel PyramidDescription DeviceDescription DeviceLabel
-        DigitalImageFormatAcquired EntityLabel EnergyWindowName TreatmentSite TextString
+        DigitalImageFormatAcquired EntityLabel EnergyWindowName TreatmentSite TextString ImageID
+        DoseReferenceDescription
         GraphicLayerDescription CompoundGraphicUnits MaterialID SourceApplicatorName SourceIsotopeName
         BolusDescription CompensatorDescription BlockName LUTLabel
         """)),
@@ -243,9 +250,8 @@ REMOVED_GROUPS: Mapping[int, str] = {
     0x0088: "storage media",
     0x0100: "authorisation",
     0x0400: "signatures, encryption and original values",
-    0x2000: "film", 0x2010: "film", 0x2020: "film", 0x2030: "film", 0x2040: "film", 0x2050: "film", 0x2100: "print job",
+    0x2000: "film", 0x2010: "film", 0x2020: "film", 0x2030: "film", 0x2040: "film", 0x2100: "print job",
     0x2110: "printer", 0x2120: "print queue", 0x2130: "print content", 0x2200: "media creation",
-    0x300E: "approval by persons",
     0x4000: "arbitrary text",
     0x4008: "interpretation by persons",
     0x4010: "security screening",

@@ -50,13 +50,13 @@ _FORBIDDEN = re.compile(
 _PIECE = re.compile(r"\b[Ww]/(?:[Ww]?[Oo]|out)\b|\d+[.,]\d+|[A-Za-z0-9]+")
 _WITHOUT = re.compile(r"w/(?:w?o|out)", re.I)
 _LEADING = re.compile(r"[(*\[<#]{0,2}")
-_TRAILING = re.compile(r"[)\]>*%]{0,2}")
+_TRAILING = re.compile(r"[)\]>*%.,]{0,2}")
 _SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _MATRIX = "(?:256|512|1024|2048|4096)"
 _DIMENSIONS = re.compile(rf"\d{{1,3}}(?:x\d{{1,3}}){{1,2}}|{_MATRIX}(?:x{_MATRIX})+", re.I)
 _LEVEL = re.compile(r"[CTLSBRVHIUDPKEF]\d{1,2}[a-z]?", re.I)
 _BVALUE = re.compile(r"b\d{1,4}|T[12](?:w|star)?", re.I)
-_MODEL = re.compile(r"[A-Za-z]{0,3}\d{1,4}[A-Za-z]{0,2}")
+_MODEL = re.compile(r"[A-Za-z]{0,3}\d{1,4}[A-Za-z]{0,2}\d{0,2}")
 _UNITS = words("""
 mm cm m ml cc l kg g mg ug mcg mgy gy msv sv kv kvp kev ma mas hz khz mhz t tesla ms msec s sec min hr hrs deg hu
 bq mbq kbq mci d w ch sl slices slice pct percent x iso st fps
@@ -103,8 +103,13 @@ def _fold(value: str) -> str:
     value = value.translate(_UMLAUTS)
     decomposed = unicodedata.normalize("NFKD", value)
     visible = (char for char in decomposed if not unicodedata.combining(char) and char not in _INVISIBLE)
-    folded = "".join(char if " " <= char <= "~" or char in "\r\n\t" else "\x00" for char in visible)
+    folded = "".join(char if " " <= char <= "~" or char in "\r\n\t" else _mark(char) for char in visible)
     return folded.strip(" \r\n\t")
+
+
+def _mark(char: str) -> str:
+    """Another script beside a Latin word is another word; an unknown sign beside it makes the word unknown."""
+    return "\x01" if char >= "\u0370" and char.isalpha() else "\x00"
 
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
@@ -151,7 +156,7 @@ def _classify(match: re.Match[str], company: Company, value: str) -> _Piece:
     text = match.group()
     start, end = match.span()
     glued = "\x00" in value[max(0, start - 1) : start] + value[end : end + 1]
-    return _Piece(start, end, text, "U" if glued and len(text) < 3 else _kind(text, company))
+    return _Piece(start, end, text, "U" if glued else _kind(text, company))
 
 
 def _kind(text: str, company: Company) -> str:

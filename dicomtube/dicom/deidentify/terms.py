@@ -65,7 +65,17 @@ aufnahme untersuchung seitlich ap beide beidseits links rechts avec sans injecti
 droit con sin izquierda derecha proset pregad postgad gado gad precontr postcontr mdc dixonw dixonf inopp wip
 dyna dynaview lm st mf sd mpg fl fisp ep tfisp ssh msh sp fm epse epfid epcalc spcir tirb pseudo lfov ofov
 sfov dfov ffov rfov hrt ax3d cor3d sag3d abbreviated removed unspecified other unlisted additionally obliques
-lateralis
+lateralis cont lut jpeg jpg ijg scaled projected palette hot iron rainbow cold compression compressed
+irreversible reversible baseline quality factor pilot survey surview scanned scano refscan reference
+monitoring premonitoring smartprep prepre caretracker timer tests testbolus bolustracking angiographie
+thoracic routineadult adult ped peds kid neuro body cardio vascular msk ent gyn uro onco trauma cspn lspn tspn
+extr upr lwr uex lex ue le bx fna drainage guided guid arthro arthrogram myelogram venogram cystogram vcug hsg
+ugi sbft be enema swallow esophagram mbs defecography dexa mammo mammogram xccl ml spot mag implant displaced
+stereo wire localization sentinel galactogram ductogram carotid aorta dvt abi pft obs ob nt nuchal biophysical
+biometry anatomy tv ta transvaginal transabdominal endovaginal hepatobiliary hida gastric emptying thyroid
+parathyroid renogram wbc gallium muga vq ventilation myocardial datscan octreotide microvolt milliseconds
+millivolt microseconds volt text heading lead recording observer organization obli marked demonstration
+collection interval features simple tcoord scoord date
 """)
 
 GENERAL = words("""
@@ -141,7 +151,10 @@ omnidiagnost multidiagnost integris polydiagnost fluorospot compact sireskop pol
 leonardo syngo advantage workstation aw mmwp extended brilliancews isite intellispace truescan oec flexiview
 opera everview exp dst dste dsv hd ste rx le elite ultra plus pro max prime prism lightning ascendx edition sp
 as open flash mobile select premium advanced classic upgrade super heart pilot simulator bigbore big bore
-somaris numaris syngomr vb vd ve va xa tornado nova
+somaris numaris syngomr vb vd ve va xa tornado nova eclipse pinnacle monaco raystation xio oncentra aria
+mosaiq cyberknife tomotherapy truebeam halcyon clinac synergy versa unity viewray mridian computed radiography
+compano acom microdose pixxgen rayence vatech carestreamhealth swissvision cmr soredex morita kavo gendex
+mirada hermes syngovia aycan visage intellispaceportal sectraab pacs segmenteditor editor
 """)
 
 CS_TERMS = words("""
@@ -193,7 +206,10 @@ orthovoltage rod pos neg positive negative polarity normal reverse tagging slab 
 so so2 mag pha perf pbp cbf cbv mtt ttp tmax rcbf rcbv gbp ivim asl relcbf relcbv projection average_intensity
 somx spi hires cor sag tra obl mpr3d cpr vrt sub dsa unsub ndl processing intensity monoenergetic spectral vmi
 rho zeff stereo pair secondary_capture angio cardio som soms som4 som5 som7 som8 mfsplit csamanipulated moco
-t2map t1map t2star map iir psir b0map shim adjust sh ssfp noise tep iop pip
+t2map t1map t2star map iir psir b0map shim adjust sh ssfp noise tep iop pip wsd syn di dv si sd sv drw sn om
+xy uk xs na nrgy lin 1ps 2ps mps mltp hspot portrait manu mu created completed rel z_eff ed edw hu_mod sul
+rpid iccp 1h 31p 13c 23na 19f 3he 129xe hz_pm nc autosensing expcontrol limited 2dim time_of_flight
+contrast_flow col elec fil iod
 """)
 
 SINGLE_LETTERS = frozenset("lrapshfmwtbic")

@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from pydicom._dicom_dict import DicomDictionary
+from pydicom._uid_dict import UID_dictionary
 from pydicom.charset import convert_encodings, decode_bytes
-from pydicom.uid import UID_dictionary
 from pydicom.valuerep import TEXT_VR_DELIMS
 
 from dicomtube.dicom.deidentify.keys import Pseudonyms, moved
@@ -117,11 +118,11 @@ def looks_like_text(raw: bytes | memoryview) -> bool:
 
 def _is_wordy(run: bytes) -> bool:
     """Ramps of a lookup table pass through the letters in order, and plateaus repeat one; words do neither."""
-    steps = [abs(after - before) for before, after in zip(run, run[1:], strict=False)]
+    steps = [abs(after - before) for before, after in pairwise(run)]
     return sum(step > 3 for step in steps) > len(steps) // 2
 
 
-def _term(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
+def _term(raw: bytes, tag: int, _vr: str, setting: Setting) -> Cleaned:
     text = setting.text(raw)
     parts = text.split("\\")
     kept = [part if _is_term(part, setting) else "" for part in parts]
@@ -145,7 +146,7 @@ def _own(text: str, setting: Setting) -> bool:
     return setting.pseudonyms.is_own_label(text)
 
 
-def _image_type(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
+def _image_type(raw: bytes, _tag: int, _vr: str, setting: Setting) -> Cleaned:
     parts = setting.text(raw).split("\\")
     kept = []
     for index, part in enumerate(parts):
@@ -178,19 +179,19 @@ def _reduce(raw: bytes, vr: str, setting: Setting, action: Action) -> Cleaned:
     return padded("\\".join(kept)) if any(kept) else b""
 
 
-def _clean(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
+def _clean(raw: bytes, _tag: int, vr: str, setting: Setting) -> Cleaned:
     return _reduce(raw, vr, setting, Action.CLEAN)
 
 
-def _model(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
+def _model(raw: bytes, _tag: int, vr: str, setting: Setting) -> Cleaned:
     return _reduce(raw, vr, setting, Action.MODEL)
 
 
-def _label(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
+def _label(raw: bytes, _tag: int, vr: str, setting: Setting) -> Cleaned:
     return _reduce(raw, vr, setting, Action.CLEAN) or padded(REMOVED)
 
 
-def _relabel(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
+def _relabel(raw: bytes, _tag: int, vr: str, setting: Setting) -> Cleaned:
     text = setting.text(raw).strip()
     if _own(text, setting):
         return raw
@@ -198,7 +199,7 @@ def _relabel(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
     return raw if known and raw.isascii() else padded(setting.pseudonyms.label("label", text))
 
 
-def _shift(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
+def _shift(raw: bytes, _tag: int, vr: str, setting: Setting) -> Cleaned:
     parts = raw.decode("latin-1").rstrip("\0 ").split("\\")
     shift = _shift_date if vr == "DA" else _shift_datetime
     kept = [shift(part.strip(), setting.days) for part in parts]
@@ -233,7 +234,7 @@ def _moved(year: int, month: int, day: int, days: int, precision: str) -> str:
     return shifted.strftime(precision).zfill(len(precision) - precision.count("%") + 3) if shifted else ""
 
 
-def _map(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
+def _map(raw: bytes, tag: int, _vr: str, setting: Setting) -> Cleaned:
     parts = [part.strip("\0 ") for part in raw.decode("latin-1").split("\\")]
     kept = [part if not part or is_well_known(part, tag) else setting.pseudonyms.uid(part) for part in parts]
     text = "\\".join(kept)
@@ -243,7 +244,9 @@ def _map(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
 _CLASS_TAGS = frozenset(
     tag for tag, entry in DicomDictionary.items() if entry[0] == "UI" and re.search("ClassUID|ClassesInStudy", entry[4])
 ) - {0x0018100B}
-_VENDOR_ROOTS = ("1.2.840.10008.", "1.2.840.113619.4.", "1.3.12.2.1107.5.9.", "1.3.46.670589.", "1.2.392.200036.9116.7.8.")
+_VENDOR_ROOTS = (
+    "1.2.840.10008.", "1.2.840.113619.4.", "1.3.12.2.1107.5.9.", "1.3.46.670589.", "1.2.392.200036.9116.7.8.",
+)  # fmt: skip
 
 
 def is_well_known(uid: str, tag: int) -> bool:
@@ -253,11 +256,11 @@ def is_well_known(uid: str, tag: int) -> bool:
     return tag in _CLASS_TAGS and uid.startswith(_VENDOR_ROOTS) and len(uid) < 36 and _UID.fullmatch(uid) is not None
 
 
-def _patient(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
+def _patient(raw: bytes, _tag: int, _vr: str, setting: Setting) -> Cleaned:
     return raw if raw.rstrip(b" ") == setting.patient.encode() else padded(setting.patient)
 
 
-def _age(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
+def _age(raw: bytes, _tag: int, _vr: str, _setting: Setting) -> Cleaned:
     match = _AGE.fullmatch(raw.decode("latin-1").strip("\0 "))
     if not match:
         return b""
@@ -267,11 +270,11 @@ def _age(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
     return raw if raw == text.encode() else text.encode()
 
 
-def _sex(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
+def _sex(raw: bytes, _tag: int, _vr: str, _setting: Setting) -> Cleaned:
     return raw if raw.strip(b"\0 ") in (b"", b"M", b"F", b"O") else b""
 
 
-def _weight(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
+def _weight(raw: bytes, _tag: int, _vr: str, setting: Setting) -> Cleaned:
     text = raw.decode("latin-1").strip("\0 ")
     if not setting.pet or not _DECIMAL.fullmatch(text) or not 30 <= float(text) <= 150:
         return None
@@ -279,19 +282,19 @@ def _weight(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
     return raw if text == rounded else padded(rounded)
 
 
-def _charset(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
+def _charset(raw: bytes, _tag: int, _vr: str, _setting: Setting) -> Cleaned:
     return raw if raw == b"ISO_IR 192" else b"ISO_IR 192"
 
 
-def _empty(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
+def _empty(raw: bytes, _tag: int, _vr: str, _setting: Setting) -> Cleaned:
     return raw if not raw else b""
 
 
-def _dummy(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
-    return raw if raw.rstrip(b" ") == REMOVED.encode() else padded(REMOVED)
+def _dummy(raw: bytes, _tag: int, _vr: str, _setting: Setting) -> Cleaned:
+    return raw if raw.rstrip(b"\0 ") in (b"", REMOVED.encode()) else padded(REMOVED)
 
 
-def _stray_code(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
+def _stray_code(raw: bytes, tag: int, _vr: str, setting: Setting) -> Cleaned:
     """A part of a code without its value beside it: only a designator means something then."""
     designator = setting.text(raw).strip()
     if tag != 0x00080102:
@@ -300,7 +303,7 @@ def _stray_code(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
     return raw if scheme == designator else padded(scheme)
 
 
-def _remove(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
+def _remove(_raw: bytes, _tag: int, _vr: str, _setting: Setting) -> Cleaned:
     return None
 
 
@@ -311,10 +314,16 @@ _SCHEMES: Mapping[str, re.Pattern[str]] = {
         "SNM3": r"[A-Z]-[0-9A-F]{4,6}", "99SDM": r"[A-Z]-[0-9A-F]{4,6}", "UCUM": r"[A-Za-z0-9/.*%\[\]'^{}_:()-]{1,24}",
         "RADLEX": r"RID\d{1,6}", "FMA": r"\d{3,6}", "UMLS": r"C\d{7}", "I10": r"[A-Z]\d\d(?:\.\w{1,4})?",
         "I10P": r"[0-9A-HJ-NP-Z]{7}", "I9C": r"[VE]?\d{2,3}(?:\.\d{1,2})?", "C4": r"\d{5}", "CPT4": r"\d{5}",
-        "NCIt": r"C\d{3,7}", "MDC": r"\d{1,2}:\d{1,6}|\d{1,7}", "IBSI": r"[A-Z0-9]{4}", "BARI": r"[A-Z0-9-]{1,8}", "MSH": r"D\d{6,9}",
+        "NCIt": r"C\d{3,7}", "MDC": r"\d{1,2}:\d{1,6}|\d{1,7}", "IBSI": r"[A-Z0-9]{4}", "BARI": r"[A-Z0-9-]{1,8}",
+        "MSH": r"D\d{6,9}",
         "RXNORM": r"\d{1,6}", "NEU": r"\d{1,6}", "ACR": r"\d{1,4}(?:\.\d{1,4})?", "BI": r"[A-Z0-9.]{1,8}",
         "99PMP": r"[A-Z0-9-]{1,8}", "RPLEX": r"RPID\d{1,5}", "PUBCHEM_CID": r"\d{1,9}", "ITIS_TSN": r"\d{1,6}",
-        "SNM": r"[A-Z]-[0-9A-F]{4,6}", "UNS": r"[A-Z0-9-]{1,8}",
+        "SCPECG": r"\d{1,2}(?:\.\d{1,2}){0,2}(?:-\d{1,2}){0,3}", "RFC3066": r"[a-z]{2,3}(?:-[A-Z]{2})?",
+        "RFC5646": r"[a-z]{2,3}(?:-[A-Z]{2})?", "ISO639_1": r"[a-z]{2}", "ISO639_2": r"[a-z]{3}",
+        "I9": r"[VE]?\d{2,3}(?:\.\d{1,2})?", "I11": r"[0-9A-Z]{2,8}(?:\.[0-9A-Z]{1,2})?", "C5": r"\d{5}",
+        "ICDO3": r"[C8-9]\d{1,3}(?:[./]\d){0,2}", "NICIP": r"[A-Z]{4,6}", "RADELEMENT": r"RDE[SV]?\d{1,6}",
+        "UNII": r"[0-9A-Z]{10}", "UBERON": r"\d{7}", "SDM": r"[A-Z]-[0-9A-F]{4,6}", "DCMUID": r"[0-9.]{1,64}",
+        "99_OFFIS_DCMTK": r"[A-Za-z]{1,4}\.?\d{1,4}", "SNM": r"[A-Z]-[0-9A-F]{4,6}", "UNS": r"[A-Z0-9-]{1,8}",
     }.items()
 }  # fmt: skip
 _PUBLIC_PRIVATE_SCHEMES = words("99QIICR 99DCMQI 99PHILIPS 99GEMS 99SIEMENS 99OFFIS 99LOCAL 99HIGHDICOM")
