@@ -15,11 +15,27 @@ from typing import BinaryIO
 from dicomtube.dicom.errors import Reason, Rejected
 
 _CHUNK = 1 << 18
-_ARCHIVE_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b\x08",
-                       b"BZh", b"\xfd7zXZ\x00")
+_ARCHIVE_SIGNATURES = (
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!\x1a\x07",
+    b"\x1f\x8b\x08",
+    b"BZh",
+    b"\xfd7zXZ\x00",
+)
 _DIRECTORY_ENTRY_BYTES = 1024
-_READ_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError,
-                struct.error, OverflowError)
+_READ_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    struct.error,
+    OverflowError,
+)
 
 
 @dataclass(frozen=True)

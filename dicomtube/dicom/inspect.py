@@ -6,13 +6,15 @@ from dicomtube.dicom.errors import Reason, Rejected
 from dicomtube.dicom.part10 import PIXEL_DATA, Element, Part10, read, text
 
 _DICOMDIR = "1.2.840.10008.1.3.10"
-_DOCUMENTS = frozenset({
-    "1.2.840.10008.5.1.4.1.1.104.1",
-    "1.2.840.10008.5.1.4.1.1.104.2",
-    "1.2.840.10008.5.1.4.1.1.104.3",
-    "1.2.840.10008.5.1.4.1.1.104.4",
-    "1.2.840.10008.5.1.4.1.1.104.5",
-})
+_DOCUMENTS = frozenset(
+    {
+        "1.2.840.10008.5.1.4.1.1.104.1",
+        "1.2.840.10008.5.1.4.1.1.104.2",
+        "1.2.840.10008.5.1.4.1.1.104.3",
+        "1.2.840.10008.5.1.4.1.1.104.4",
+        "1.2.840.10008.5.1.4.1.1.104.5",
+    }
+)
 """Encapsulated PDF, CDA, STL, OBJ and MTL (PS3.4 table B.5-1)."""
 
 _PIXELS = (PIXEL_DATA, 0x7FE00008, 0x7FE00009)

@@ -38,10 +38,31 @@ ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 PIXEL_DATA = 0x7FE00010
 
 _LONG_VRS = frozenset({b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"})
-_SHORT_VRS = frozenset({
-    b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FD", b"FL", b"IS", b"LO", b"LT", b"PN", b"SH", b"SL", b"SS",
-    b"ST", b"TM", b"UI", b"UL", b"US",
-})
+_SHORT_VRS = frozenset(
+    {
+        b"AE",
+        b"AS",
+        b"AT",
+        b"CS",
+        b"DA",
+        b"DS",
+        b"DT",
+        b"FD",
+        b"FL",
+        b"IS",
+        b"LO",
+        b"LT",
+        b"PN",
+        b"SH",
+        b"SL",
+        b"SS",
+        b"ST",
+        b"TM",
+        b"UI",
+        b"UL",
+        b"US",
+    }
+)
 TAG_VR: dict[int, str] = {tag: entry[0] for tag, entry in DicomDictionary.items()}
 """VR of every public tag, as in PS3.6; 'US or SS' and the like stay as they are written there."""
 
@@ -200,7 +221,7 @@ class _Reader:
             raise _Cut
         return group << 16 | element, _VR_NAMES[code], _LENGTH(self._view, pos + 8)[0], pos + 12
 
-    def _implicit_head(self, pos: int, end: int) -> tuple[int, str, int, int]:
+    def _implicit_head(self, pos: int, _end: int) -> tuple[int, str, int, int]:
         """The same without a VR (PS3.5 7.1.3): the standard's dictionary says it."""
         group, element, length = _IMPLICIT(self._view, pos)
         tag = group << 16 | element

@@ -25,9 +25,7 @@ Beside = Mapping[int, Element]
 Result = tuple[str, bytes | memoryview | Fragments | None, Outcome]
 
 
-def clean(
-    action: Action, tag: int, vr: str, value: Value, beside: Beside, part: Part10, notes: set[str]
-) -> Result:
+def clean(action: Action, tag: int, vr: str, value: Value, beside: Beside, part: Part10, notes: set[str]) -> Result:
     """The VR to write, the bulk value that may stay (None: nothing), and what that makes of it.
 
     ``notes`` takes up what was done to pixel data, in words.
@@ -98,9 +96,7 @@ def _pixels(tag: int, vr: str, value: Value, beside: Beside, part: Part10, notes
         raise Rejected(Reason.BROKEN)
     if tag in (_FLOAT, _DOUBLE):
         bits = 32 if tag == _FLOAT else 64
-        shape = Geometry(
-            shape.rows, shape.columns, 1, bits, bits, bits - 1, False, shape.frames, False, None
-        )
+        shape = Geometry(shape.rows, shape.columns, 1, bits, bits, bits - 1, False, shape.frames, False, None)
     data, done = native(value, shape)
     notes |= done
     return vr, data, Outcome.CLEANED if done else Outcome.KEPT

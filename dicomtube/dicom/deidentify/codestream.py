@@ -12,8 +12,10 @@ from itertools import pairwise
 from dicomtube.dicom.errors import Held, Reason, Rejected
 from dicomtube.dicom.part10 import Fragments
 
-_JPEG = {f"1.2.840.10008.1.2.4.{number}" for number in (50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64,
-                                                          65, 66, 70)}
+_JPEG = {
+    f"1.2.840.10008.1.2.4.{number}"
+    for number in (50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 70)
+}
 _JPEG_LS = {"1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81"}
 _J2K = {f"1.2.840.10008.1.2.4.{number}" for number in (90, 91, 92, 93, 201, 202, 203)}
 _RLE = "1.2.840.10008.1.2.5"
@@ -196,8 +198,9 @@ def _blank_application(out: bytearray, marker: int, start: int, end: int, notes:
     _blank(out, start, end, "comments removed", notes)
 
 
-_J2K_SEGMENTS = frozenset({0x50, 0x51, 0x52, 0x53, 0x55, 0x56, 0x57, 0x58, 0x59, 0x5C, 0x5D, 0x5E, 0x5F, 0x60, 0x61,
-                           0x63, 0x90})
+_J2K_SEGMENTS = frozenset(
+    {0x50, 0x51, 0x52, 0x53, 0x55, 0x56, 0x57, 0x58, 0x59, 0x5C, 0x5D, 0x5E, 0x5F, 0x60, 0x61, 0x63, 0x90}
+)
 
 
 def _scrub_j2k(stream: bytes, notes: set[str]) -> bytes:

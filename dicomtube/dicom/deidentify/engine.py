@@ -115,9 +115,7 @@ class Deidentifier:
         self._body(file)
         counted = Counter(file.trace)
         return [
-            PlannedChange(
-                path, keyword_for_tag(tag), outcome, rule.action.value, rule.reason, rule.reference, count
-            )
+            PlannedChange(path, keyword_for_tag(tag), outcome, rule.action.value, rule.reason, rule.reference, count)
             for (path, tag, outcome, rule), count in counted.items()
         ]
 
@@ -184,14 +182,16 @@ class Deidentifier:
         syntax = EXPLICIT_LE if part.transfer_syntax == DEFLATED_LE else part.transfer_syntax
         if not part.explicit:
             syntax = IMPLICIT_LE
-        body = b"".join((
-            b"\x02\0\x01\0OB\0\0\x02\0\0\0\0\x01",
-            _encode(0x00020002, "UI", _even(sop_class), True),
-            _encode(0x00020003, "UI", _even(instance), True),
-            _encode(0x00020010, "UI", padded(syntax, "UI"), True),
-            _encode(0x00020012, "UI", padded(IMPLEMENTATION_UID, "UI"), True),
-            _encode(0x00020013, "SH", b"DICOMTUBE ", True),
-        ))
+        body = b"".join(
+            (
+                b"\x02\0\x01\0OB\0\0\x02\0\0\0\0\x01",
+                _encode(0x00020002, "UI", _even(sop_class), True),
+                _encode(0x00020003, "UI", _even(instance), True),
+                _encode(0x00020010, "UI", padded(syntax, "UI"), True),
+                _encode(0x00020012, "UI", padded(IMPLEMENTATION_UID, "UI"), True),
+                _encode(0x00020013, "SH", b"DICOMTUBE ", True),
+            )
+        )
         return bytes(128) + b"DICM" + b"\x02\0\0\0UL\x04\0" + struct.pack("<L", len(body)) + body
 
 
@@ -305,8 +305,11 @@ def _simple(rule: Rule, tag: int, vr: str, value: Value, setting: Setting, expli
         value = bytes(value)
     if not isinstance(value, bytes):
         # A sequence where the standard has a plain value: nothing of it can be trusted.
-        return (None, Outcome.REMOVED) if action is not Action.EMPTY else (_encode(tag, written, b"", explicit),
-                                                                          Outcome.EMPTIED)
+        return (
+            (None, Outcome.REMOVED)
+            if action is not Action.EMPTY
+            else (_encode(tag, written, b"", explicit), Outcome.EMPTIED)
+        )
     new = HANDLERS[action](value, tag, written, setting)
     if new is None:
         return None, Outcome.REMOVED
@@ -368,9 +371,7 @@ def _creators(ordered: Elements) -> dict[int, str]:
     return found
 
 
-def _private(
-    file: _File, tag: int, vr: str, value: Value, creators: Mapping[int, str]
-) -> Iterator[tuple[int, Chunks]]:
+def _private(file: _File, tag: int, vr: str, value: Value, creators: Mapping[int, str]) -> Iterator[tuple[int, Chunks]]:
     """A private element if it is a safe number, with the creator it needs."""
     block = (tag & 0xFFFF0000) | (tag >> 8 & 0xFF)
     creator = creators.get(block, "")

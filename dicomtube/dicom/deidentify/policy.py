@@ -73,10 +73,15 @@ class Rule:
 
 
 TABLES: tuple[tuple[Rule, frozenset[str]], ...] = (
-    (Rule(Action.PATIENT, "identifies the patient; a label keeps a patient's studies together", BASIC), words("""
+    (
+        Rule(Action.PATIENT, "identifies the patient; a label keeps a patient's studies together", BASIC),
+        words("""
         PatientID PatientName
-        """)),
-    (Rule(Action.EMPTY, "identifies a person or an order, and must be present", BASIC), words("""
+        """),
+    ),
+    (
+        Rule(Action.EMPTY, "identifies a person or an order, and must be present", BASIC),
+        words("""
         PatientBirthDate ReferringPhysicianName AccessionNumber StudyID ConsultingPhysicianName
         ROIInterpreter ContentCreatorName ReviewerName OperatorsName InstitutionName StationName
         InstitutionCodeSequence PlacerOrderNumberImagingServiceRequest
@@ -88,34 +93,52 @@ TABLES: tuple[tuple[Rule, frozenset[str]], ...] = (
         PrescriptionNotes BarcodeValue LabelText TreatmentMachineName RadiationMachineName
         RTAccessoryDeviceSlotID RTAccessoryHolderSlotID SourceSerialNumber
         ManufacturerDeviceIdentifier DeviceAlternateIdentifier
-        """)),
-    (Rule(Action.DUMMY, "identifies a person, thing or place, and may not be empty", BASIC), words("""
+        """),
+    ),
+    (
+        Rule(Action.DUMMY, "identifies a person, thing or place, and may not be empty", BASIC),
+        words("""
         DeviceSerialNumber VerifyingObserverName VerifyingOrganization PersonName ContainerIdentifier
         SpecimenIdentifier ClinicalTrialSponsorName ClinicalTrialProtocolID ClinicalTrialSubjectID
         ClinicalTrialSubjectReadingID DetectorID XRaySourceID XRayDetectorID ModifyingSystem
-        """)),
+        """),
+    ),
     (Rule(Action.SEX, "one of the two characteristics a case needs", CHARACTERISTICS), words("PatientSex")),
     (Rule(Action.AGE, "one of the two characteristics a case needs", CHARACTERISTICS), words("PatientAge")),
     (Rule(Action.WEIGHT, "standardised uptake values need it", HOUSE), words("PatientWeight")),
     (Rule(Action.CHARSET, "text is written anew", HOUSE), words("SpecificCharacterSet")),
     (Rule(Action.IMAGE_TYPE, "its later values are free and may hold anything", HOUSE), words("ImageType FrameType")),
-    (Rule(Action.LABEL, "a label that others refer to; must not be empty", STRUCTURED), words("""
+    (
+        Rule(Action.LABEL, "a label that others refer to; must not be empty", STRUCTURED),
+        words("""
         SegmentLabel ContentLabel UnformattedTextValue TextValue CodeMeaning AnnotationGroupLabel
         TrackSetLabel RTPlanLabel StructureSetLabel AcquisitionFieldOfViewLabel TemplateName
         RTImageLabel
-        """)),
-    (Rule(Action.RELABEL, "a name other elements refer to", STRUCTURED), words("""
+        """),
+    ),
+    (
+        Rule(Action.RELABEL, "a name other elements refer to", STRUCTURED),
+        words("""
         TrackingID StackID OpticalPathIdentifier ReferencedOpticalPathIdentifier GraphicLayer
         FiducialIdentifier
-        """)),
-    (Rule(Action.TERM, "free text by type, a defined term in use", HOUSE), words("""
+        """),
+    ),
+    (
+        Rule(Action.TERM, "free text by type, a defined term in use", HOUSE),
+        words("""
         PositionReferenceIndicator RescaleType ModalityLUTType ImagedNucleus
-        """)),
+        """),
+    ),
     (Rule(Action.TERM, "how the picture is to be shown", HOUSE), words("Polarity")),
-    (Rule(Action.CODE, "codes of published schemes describe, they do not identify", STRUCTURED), words("""
+    (
+        Rule(Action.CODE, "codes of published schemes describe, they do not identify", STRUCTURED),
+        words("""
         CodeValue LongCodeValue CodingSchemeDesignator CodingSchemeVersion
-        """)),
-    (Rule(Action.MODEL, "equipment explains the picture; makers and models are known words", DESCRIPTORS), words("""
+        """),
+    ),
+    (
+        Rule(Action.MODEL, "equipment explains the picture; makers and models are known words", DESCRIPTORS),
+        words("""
         Manufacturer ManufacturerModelName SoftwareVersions SecondaryCaptureDeviceManufacturer
         SecondaryCaptureDeviceManufacturerModelName SecondaryCaptureDeviceSoftwareVersions
         ConvolutionKernel TransducerData TransducerType ReceiveCoilName TransmitCoilName
@@ -124,8 +147,11 @@ TABLES: tuple[tuple[Rule, frozenset[str]], ...] = (
         DetectorManufacturerModelName DetectorDescription ContrastBolusIngredient SequenceName
         PulseSequenceName ReconstructionAlgorithm SegmentAlgorithmName AlgorithmName AlgorithmVersion
         DigitizingDeviceTransportDirection ApplicationName ApplicationVersion ApplicationManufacturer
-        """)),
-    (Rule(Action.CLEAN, "descriptions teach; only their known words stay", DESCRIPTORS), words("""
+        """),
+    ),
+    (
+        Rule(Action.CLEAN, "descriptions teach; only their known words stay", DESCRIPTORS),
+        words("""
         StudyDescription SeriesDescription ProtocolName DerivationDescription ContrastBolusAgent
         ContrastBolusRoute ImageComments FrameComments AcquisitionProtocolDescription
         AcquisitionDeviceProcessingDescription AcquisitionDeviceProcessingCode
@@ -167,11 +193,17 @@ TABLES: tuple[tuple[Rule, frozenset[str]], ...] = (
         DoseReferenceDescription
         GraphicLayerDescription CompoundGraphicUnits MaterialID SourceApplicatorName SourceIsotopeName
         BolusDescription CompensatorDescription BlockName LUTLabel
-        """)),
-    (Rule(Action.MAP, "would lead back to the original objects", BASIC), words("""
+        """),
+    ),
+    (
+        Rule(Action.MAP, "would lead back to the original objects", BASIC),
+        words("""
         ReferencedFrameOfReferenceUID TrackingUID UID
-        """)),
-    (Rule(Action.BULK, "what the picture is computed from", HOUSE), words("""
+        """),
+    ),
+    (
+        Rule(Action.BULK, "what the picture is computed from", HOUSE),
+        words("""
         RedPaletteColorLookupTableData GreenPaletteColorLookupTableData
         BluePaletteColorLookupTableData AlphaPaletteColorLookupTableData
         SegmentedRedPaletteColorLookupTableData SegmentedGreenPaletteColorLookupTableData
@@ -185,12 +217,18 @@ TABLES: tuple[tuple[Rule, frozenset[str]], ...] = (
         LongEdgePointIndexList VertexPointIndexList LongVertexPointIndexList VectorGridData
         FloatingPointValues DoublePointCoordinatesData SpectroscopyData BlendingLookupTableData
         ExtendedOffsetTable ExtendedOffsetTableLengths VolumetricCurvePoints GrayLookupTableData
-        """)),
-    (Rule(Action.PIXELS, "the picture itself", "PS3.15 E.3.1, Clean Pixel Data"), words("""
+        """),
+    ),
+    (
+        Rule(Action.PIXELS, "the picture itself", "PS3.15 E.3.1, Clean Pixel Data"),
+        words("""
         PixelData FloatPixelData DoubleFloatPixelData
-        """)),
+        """),
+    ),
     (Rule(Action.ICC, "colours need its numbers, not its names and dates", HOUSE), words("ICCProfile")),
-    (Rule(Action.REMOVE, "tells who, where or with which paper", BASIC), words("""
+    (
+        Rule(Action.REMOVE, "tells who, where or with which paper", BASIC),
+        words("""
         IssuerOfPatientID OtherPatientIDs OtherPatientNames OtherPatientIDsSequence PatientBirthTime
         InstitutionAddress InstitutionalDepartmentName InstitutionalDepartmentTypeCodeSequence
         ReferringPhysicianAddress ReferringPhysicianTelephoneNumbers
@@ -218,15 +256,19 @@ TABLES: tuple[tuple[Rule, frozenset[str]], ...] = (
         PrivateDataElementCharacteristicsSequence DeidentificationActionSequence
         PatientIdentityRemoved DeidentificationMethod DeidentificationMethodCodeSequence
         LongitudinalTemporalInformationModified FrameOriginTimestamp
-        """)),
-    (Rule(Action.REMOVE, "publicly known dates: their shifted value would give the shift away", HOUSE), words("""
+        """),
+    ),
+    (
+        Rule(Action.REMOVE, "publicly known dates: their shifted value would give the shift away", HOUSE),
+        words("""
         ContextGroupVersion ContextGroupLocalVersion TemplateVersion TemplateLocalVersion
         DateOfManufacture DateOfInstallation DateOfLastCalibration TimeOfLastCalibration
         DateTimeOfLastCalibration CalibrationDate CalibrationTime DateOfLastDetectorCalibration
         TimeOfLastDetectorCalibration ProductExpirationDateTime LastMenstrualDate EffectiveDateTime
         InformationIssueDateTime HangingProtocolCreationDateTime SOPAuthorizationDateTime
         ApprovalStatusDateTime
-        """)),
+        """),
+    ),
 )
 
 REMOVED_GROUPS: Mapping[int, str] = {
@@ -250,8 +292,16 @@ REMOVED_GROUPS: Mapping[int, str] = {
     0x0088: "storage media",
     0x0100: "authorisation",
     0x0400: "signatures, encryption and original values",
-    0x2000: "film", 0x2010: "film", 0x2020: "film", 0x2030: "film", 0x2040: "film", 0x2100: "print job",
-    0x2110: "printer", 0x2120: "print queue", 0x2130: "print content", 0x2200: "media creation",
+    0x2000: "film",
+    0x2010: "film",
+    0x2020: "film",
+    0x2030: "film",
+    0x2040: "film",
+    0x2100: "print job",
+    0x2110: "printer",
+    0x2120: "print queue",
+    0x2130: "print content",
+    0x2200: "media creation",
     0x4000: "arbitrary text",
     0x4008: "interpretation by persons",
     0x4010: "security screening",

@@ -270,9 +270,7 @@ def _number_stays(pieces: list[_Piece], index: int) -> bool:
     unit = index + 1 < len(pieces) and pieces[index + 1].text.lower() in _UNITS
     cue = index > 0 and pieces[index - 1].text.lower() in _NUMBER_CUES
     if piece.text.isdigit():
-        beside_unknown = any(
-            0 <= other < len(pieces) and pieces[other].kind == "U" for other in (index - 1, index + 1)
-        )
+        beside_unknown = any(0 <= other < len(pieces) and pieces[other].kind == "U" for other in (index - 1, index + 1))
         return len(piece.text) <= (2 if beside_unknown else 3) or (len(piece.text) == 4 and (unit or cue))
     whole, fraction = re.split("[.,]", piece.text)
     return len(whole) <= 3 and len(fraction) <= 4
