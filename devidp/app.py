@@ -8,8 +8,10 @@ from pathlib import Path
 from flask import Flask, Response, abort, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from devidp.extras import blueprint as extras
 from devidp.faces import FACES
-from devidp.protocol import blueprint, state
+from devidp.protocol import blueprint as protocol
+from devidp.protocol import sign, state
 from devidp.state import State
 
 ROOT = Path(__file__).resolve().parent
@@ -21,11 +23,14 @@ def create_app(held: State) -> Flask:
     app.extensions["devidp"] = held
     app.before_request(_guard)
     app.after_request(_harden)
-    app.register_blueprint(blueprint)
+    app.register_blueprint(extras)
+    app.register_blueprint(protocol)
     app.register_error_handler(HTTPException, _problem)
     app.add_url_rule("/", view_func=_index)
     if held.mischief is not None:
         app.add_url_rule("/mischief/<face>", view_func=_misbehave, methods=["POST"])
+        app.add_url_rule("/mischief/<face>/sign", view_func=_sign, methods=["POST"])
+        app.add_url_rule("/mischief/revoked", view_func=_revoked)
     return app
 
 
@@ -65,3 +70,14 @@ def _misbehave(face: str) -> Response:
     if held.mischief is not None:
         held.mischief[face] = wish
     return jsonify(wish)
+
+
+def _sign(face: str) -> Response:
+    """Tests have claims signed here as `face` would sign them: {claims, wrong}."""
+    wish = request.get_json()
+    return jsonify(token=sign(wish["claims"], wish.get("wrong", {})), face=face)
+
+
+def _revoked() -> Response:
+    """The tokens that were given back."""
+    return jsonify(state().revoked)

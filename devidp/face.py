@@ -29,6 +29,7 @@ class Face:
     answer_extras: Callable[[State, Grant], Mapping[str, str]] = lambda _state, _grant: {}
     needs_form_post: Callable[[str], bool] = lambda _scope: False
     signs_id_tokens: bool = True
+    refusal: Mapping[str, str] = field(default_factory=lambda: {"error": "access_denied"})
 
 
 def secret_fits(_state: State, client: Client, form: Mapping[str, str]) -> bool:

@@ -12,7 +12,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody with an account. `tenant` is the Microsoft tenant they belong to, a UUID, or empty for the usual one."""
+    """Somebody with an account.
+
+    `tenant`: their Microsoft tenant, a UUID, or empty for the usual one. `relay`: Apple hides their address.
+    """
 
     subject: str
     name: str
@@ -20,6 +23,7 @@ class Person:
     email_verified: bool = True
     picture: str | None = None
     tenant: str = ""
+    relay: bool = False
 
     @classmethod
     def read(cls, row: dict[str, Any]) -> Person:

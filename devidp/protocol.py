@@ -113,8 +113,7 @@ def choose(face: str) -> AnyResponse | str:
         return problem
     person = _chosen_person()
     if person is None:
-        refusal = {"error": "access_denied", "error_description": "<b>The person said no</b>"}
-        return _send_back(wish, refusal | {"iss": found.issuer(state())})
+        return _send_back(wish, {**found.refusal, "iss": found.issuer(state())})
     grant = Grant(
         face=found.name,
         person=person,
@@ -224,6 +223,18 @@ def keys(face: str) -> Response:
     """The public signing keys."""
     find_face(face)
     return jsonify(keys=state().keys.published())
+
+
+@blueprint.post("/<face>/revoke")
+def revoke(face: str) -> tuple[Response, int]:
+    """A token its client no longer wants (RFC 7009)."""
+    found = find_face(face)
+    if state().wrong(face).get("revoke_down"):
+        return jsonify(error="server_error"), 503
+    if not found.client_fits(state(), state().clients[face], request.form.to_dict()):
+        return jsonify(error="invalid_client"), 401
+    state().revoked.append(request.form.get("token", ""))
+    return jsonify(), 200
 
 
 @blueprint.get("/<face>/userinfo")

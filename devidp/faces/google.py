@@ -9,13 +9,12 @@ from devidp.face import Face, secret_fits
 from devidp.state import Grant, State
 
 
-def _claims(_state: State, grant: Grant) -> Mapping[str, Any]:
+def _claims(state: State, grant: Grant) -> Mapping[str, Any]:
     person = grant.person
     claims: dict[str, Any] = {"sub": person.subject, "azp": grant.client_id, "name": person.name}
     if person.email:
         claims |= {"email": person.email, "email_verified": person.email_verified}
-    if person.picture:
-        claims["picture"] = person.picture
+    claims["picture"] = person.picture or f"{state.base}/pictures/{person.subject}.png"
     return claims
 
 

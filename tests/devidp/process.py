@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,13 @@ PEOPLE: list[dict[str, Any]] = [
         "email_verified": True,
         "tenant": ATTACKERS_TENANT,
     },
+    {
+        "subject": "hidden",
+        "name": "Fay Hidden",
+        "email": "fay@example.org",
+        "email_verified": True,
+        "relay": True,
+    },
 ]
 
 
@@ -59,6 +66,17 @@ class DevelopmentProvider:
     def misbehave(self, face: str, **how: Any) -> None:
         """How a face is to misbehave from now on; nothing: not at all."""
         requests.post(f"{self.address}/mischief/{face}", json=how, timeout=5).raise_for_status()
+
+    def sign(self, face: str, claims: Mapping[str, Any], **wrong: Any) -> str:
+        """The claims, signed as the face signs."""
+        wish = {"claims": claims, "wrong": wrong}
+        token: str = requests.post(f"{self.address}/mischief/{face}/sign", json=wish, timeout=5).json()["token"]
+        return token
+
+    def revoked(self) -> list[str]:
+        """The tokens that were given back."""
+        tokens: list[str] = requests.get(f"{self.address}/mischief/revoked", timeout=5).json()
+        return tokens
 
 
 def free_port() -> int:

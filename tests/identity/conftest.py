@@ -14,7 +14,15 @@ from config import Config, Environment
 from dicomtube.app import create_app
 from dicomtube.core.site import Site, open_site
 from dicomtube.core.web import limiter
-from tests.devidp.process import CLIENT_ID, SECRET, DevelopmentProvider, devidp, devidp_process
+from tests.devidp.process import (
+    APPLE_KEY_ID,
+    APPLE_TEAM,
+    CLIENT_ID,
+    SECRET,
+    DevelopmentProvider,
+    devidp,
+    devidp_process,
+)
 from tests.identity.visitor import Visitor
 
 __all__ = ["devidp", "devidp_process"]
@@ -34,6 +42,20 @@ def live_config(devidp: DevelopmentProvider, sqlite_template: Path, tmp_path: Pa
         google_client_id=CLIENT_ID,
         google_client_secret=SECRET,
         google_metadata_url=f"{devidp.address}/google/.well-known/openid-configuration",
+        google_risc_url=f"{devidp.address}/google/risc-configuration",
+        microsoft_client_id=CLIENT_ID,
+        microsoft_client_secret=SECRET,
+        microsoft_metadata_url=f"{devidp.address}/microsoft/common/v2.0/.well-known/openid-configuration",
+        microsoft_graph_url=f"{devidp.address}/microsoft/graph",
+        facebook_app_id=CLIENT_ID,
+        facebook_app_secret=SECRET,
+        facebook_url=f"{devidp.address}/facebook",
+        facebook_graph_url=f"{devidp.address}/facebook/graph",
+        apple_client_id=CLIENT_ID,
+        apple_team_id=APPLE_TEAM,
+        apple_key_id=APPLE_KEY_ID,
+        apple_private_key=devidp.apple_key.read_text(),
+        apple_metadata_url=f"{devidp.address}/apple/.well-known/openid-configuration",
     )
 
 

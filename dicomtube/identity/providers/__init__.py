@@ -10,21 +10,27 @@ from types import MappingProxyType
 
 from config import Config, ConfigError, Environment
 from dicomtube.identity.models import ProviderName
+from dicomtube.identity.providers.apple import apple
 from dicomtube.identity.providers.base import (
     Answer,
+    EventKind,
     Expected,
     Fault,
+    PictureSource,
     Profile,
     Provider,
     ProviderError,
+    ProviderNews,
 )
+from dicomtube.identity.providers.facebook import facebook
 from dicomtube.identity.providers.google import google
+from dicomtube.identity.providers.microsoft import microsoft
 from dicomtube.identity.providers.oidc import is_loopback
 from dicomtube.identity.providers.wire import authorize_address, fetch_tokens
 
 Providers = Mapping[str, Provider]
 
-_ALL: tuple[Callable[[Config], Provider | None], ...] = (google,)
+_ALL: tuple[Callable[[Config], Provider | None], ...] = (google, microsoft, facebook, apple)
 _LONGEST_CODE = 4096
 
 
@@ -77,12 +83,15 @@ def _read_error(error: str) -> Fault:
 
 __all__ = [
     "Answer",
+    "EventKind",
     "Expected",
     "Fault",
+    "PictureSource",
     "Profile",
     "Provider",
     "ProviderError",
     "ProviderName",
+    "ProviderNews",
     "Providers",
     "authorize_address",
     "configured",

@@ -27,6 +27,14 @@ class ProviderError(Exception):
 
 
 @dataclass(frozen=True)
+class PictureSource:
+    """Where the provider keeps the person's picture, and what to show to be let in."""
+
+    address: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
 class Profile:
     """What a provider vouches for. `issuer` and `subject` are the key; all else may change or be missing.
 
@@ -40,8 +48,8 @@ class Profile:
     email: str | None = None
     email_verified: bool = False
     email_is_relay: bool = False
-    picture_url: str | None = None
-    refresh_token: str | None = field(default=None, repr=False)
+    picture: PictureSource | None = None
+    sealed_refresh_token: str | None = field(default=None, repr=False)
 
     @property
     def matchable_email(self) -> str | None:
@@ -68,7 +76,34 @@ class Endpoints:
     authorize: str
     token: str
     keys: str = ""
+    revoke: str = ""
     answers_with_issuer: bool = False
+
+
+class EventKind(StrEnum):
+    """What a provider may tell us about one of its accounts."""
+
+    ACCESS_WITHDRAWN = "access_withdrawn"  # the person took back their consent to us
+    ACCOUNT_DELETED = "account_deleted"
+    ACCOUNT_DISABLED = "account_disabled"
+    ACCOUNT_ENABLED = "account_enabled"
+    SESSIONS_REVOKED = "sessions_revoked"
+    DELETION_REQUESTED = "deletion_requested"  # the person wants what we have from there to be erased
+    EMAIL_ENABLED = "email_enabled"
+    EMAIL_DISABLED = "email_disabled"
+    VERIFICATION = "verification"  # a test message
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class ProviderNews:
+    """A verified event. `event_key` is the same when the same event is sent again; `subject` may be empty."""
+
+    provider: ProviderName
+    issuer: str
+    event_key: str
+    kind: EventKind
+    subject: str
 
 
 Answer = Mapping[str, str]
@@ -81,7 +116,9 @@ class Provider:
 
     `endpoints` may ask the provider (and raises ProviderError when it can't); `client_secret` gives the secret for one
     call; `read` turns the token endpoint's answer into a profile. `form_origins`: where a browser is sent on;
-    `own_origins`: the only such places that production allows.
+    `own_origins`: the only such places that production allows; `further_origins`: where those may send it on.
+    `answers_by_post`: the answer comes by a cross-site POST. `events` verifies what arrives at
+    /sign-in/<name>/<key>. `revoke` gives a sealed token back.
     """
 
     name: ProviderName
@@ -93,7 +130,11 @@ class Provider:
     read: Callable[[Endpoints, TokenAnswer, Answer, Expected], Profile]
     form_origins: tuple[str, ...]
     own_origins: tuple[str, ...]
+    further_origins: tuple[str, ...] = ()
     authorize_parameters: Mapping[str, str] = field(default_factory=dict)
     confirm_parameters: Mapping[str, str] = field(default_factory=dict)
     issuer_matches: Callable[[Endpoints, str], bool] = lambda endpoints, issuer: issuer == endpoints.issuer
     client_auth: str = "client_secret_post"
+    answers_by_post: bool = False
+    events: Mapping[str, Callable[[Mapping[str, str]], ProviderNews]] = field(default_factory=dict)
+    revoke: Callable[[str], None] | None = None

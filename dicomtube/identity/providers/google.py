@@ -2,19 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from config import Config, Environment
 from dicomtube.identity.models import ProviderName
-from dicomtube.identity.providers.base import Answer, Endpoints, Expected, Profile, Provider, TokenAnswer
+from dicomtube.identity.providers.base import (
+    Answer,
+    Endpoints,
+    EventKind,
+    Expected,
+    Fault,
+    PictureSource,
+    Profile,
+    Provider,
+    ProviderError,
+    ProviderNews,
+    TokenAnswer,
+)
 from dicomtube.identity.providers.oidc import (
     Discovery,
     KeyCache,
+    check_address,
+    check_addressed,
     check_id_token,
     email_claim,
+    read_event_key,
+    read_recent,
     read_signed,
     text_claim,
 )
+from dicomtube.identity.providers.wire import get_json
+
+_RISC = "https://schemas.openid.net/secevent/risc/event-type/"
+_OAUTH = "https://schemas.openid.net/secevent/oauth/event-type/"
+_KINDS = {
+    f"{_RISC}sessions-revoked": EventKind.SESSIONS_REVOKED,
+    f"{_RISC}account-disabled": EventKind.ACCOUNT_DISABLED,
+    f"{_RISC}account-enabled": EventKind.ACCOUNT_ENABLED,
+    f"{_RISC}account-purged": EventKind.ACCOUNT_DELETED,
+    f"{_RISC}account-credential-change-required": EventKind.SESSIONS_REVOKED,
+    f"{_RISC}verification": EventKind.VERIFICATION,
+    f"{_OAUTH}tokens-revoked": EventKind.ACCESS_WITHDRAWN,
+    f"{_OAUTH}token-revoked": EventKind.ACCESS_WITHDRAWN,
+}
 
 
 def issuer_matches(endpoints: Endpoints, issuer: str) -> bool:
@@ -27,7 +58,7 @@ def google(config: Config) -> Provider | None:
     if not config.google_client_id:
         return None
     discovery = Discovery(config.google_metadata_url, allow_loopback=config.environment is Environment.DEVELOPMENT)
-    keys = KeyCache()
+    keys, event_keys = KeyCache(), KeyCache()
     client_id = config.google_client_id
     place = urlsplit(config.google_metadata_url)
 
@@ -39,6 +70,7 @@ def google(config: Config) -> Provider | None:
             nonce=expected.nonce,
             issuer_fits=lambda issuer: issuer_matches(endpoints, issuer),
         )
+        picture = text_claim(claims, "picture", 2000)
         return Profile(
             provider=ProviderName.GOOGLE,
             issuer=endpoints.issuer,
@@ -46,8 +78,21 @@ def google(config: Config) -> Provider | None:
             display_name=text_claim(claims, "name", 80),
             email=email_claim(claims),
             email_verified=claims.get("email_verified") is True,
-            picture_url=text_claim(claims, "picture", 2000) or None,
+            picture=PictureSource(picture) if picture else None,
         )
+
+    def read_event(body: Mapping[str, str]) -> ProviderNews:
+        loopback = config.environment is Environment.DEVELOPMENT
+        document = get_json(check_address(config.google_risc_url, allow_loopback=loopback))
+        address = check_address(document.get("jwks_uri"), allow_loopback=loopback)
+        claims = read_signed(body.get("token"), event_keys, address)
+        if claims.get("iss") != document.get("issuer"):
+            raise ProviderError(Fault.REFUSED, "the event comes from another issuer")
+        check_addressed(claims, client_id)
+        read_recent(claims)
+        kind, subject = _read_events(claims.get("events"))
+        issuer = discovery().issuer
+        return ProviderNews(ProviderName.GOOGLE, issuer, read_event_key(claims), kind, subject)
 
     return Provider(
         name=ProviderName.GOOGLE,
@@ -61,4 +106,16 @@ def google(config: Config) -> Provider | None:
         own_origins=("https://accounts.google.com",),
         authorize_parameters={"prompt": "select_account"},
         issuer_matches=issuer_matches,
+        events={"events": read_event},
     )
+
+
+def _read_events(events: object) -> tuple[EventKind, str]:
+    """The kind and whom it is about: the first that we know, else UNKNOWN (a SET, RFC 8417, may hold several)."""
+    if not isinstance(events, dict) or not events:
+        raise ProviderError(Fault.REFUSED, "malformed event")
+    name = next((name for name in events if name in _KINDS), next(iter(events)))
+    content = events[name] if isinstance(events[name], dict) else {}
+    subject = content.get("subject")
+    found = text_claim(subject, "sub", 255) if isinstance(subject, dict) else ""
+    return _KINDS.get(name, EventKind.UNKNOWN), found

@@ -25,6 +25,7 @@ from dicomtube.identity.providers.wire import get_json
 LEEWAY_SECONDS = 60
 METADATA_SECONDS = 3600
 KEYS_SECONDS = 600  # a key the provider withdraws is no longer trusted after this
+EVENT_DAYS = 7
 REFETCH_SECONDS = 30  # an unknown key id makes us ask again, but not more often than this
 ALGORITHMS = ("RS256",)
 
@@ -89,6 +90,7 @@ class Discovery:
             authorize=endpoint["authorization_endpoint"],
             token=endpoint["token_endpoint"],
             keys=endpoint["jwks_uri"],
+            revoke=document.get("revocation_endpoint") or "",
             answers_with_issuer=document.get("authorization_response_iss_parameter_supported") is True,
         )
 
@@ -142,12 +144,18 @@ def read_signed(
         raise ProviderError(Fault.REFUSED, f"signature: {type(error).__name__}") from error
 
 
-def check_audience(claims: Mapping[str, Any], client_id: str) -> None:
-    """`aud` must name us and, where it names others too or `azp` is there, `azp` must be us (OIDC Core 3.1.3.7)."""
+def check_addressed(claims: Mapping[str, Any], client_id: str) -> list[Any]:
+    """`aud`, which must name us, as a list. Raises ProviderError: REFUSED."""
     audience = claims.get("aud")
     audiences = audience if isinstance(audience, list) else [audience]
     if client_id not in audiences:
         raise ProviderError(Fault.REFUSED, "the token is for somebody else")
+    return audiences
+
+
+def check_audience(claims: Mapping[str, Any], client_id: str) -> None:
+    """`aud` must name us and, where it names others too or `azp` is there, `azp` must be us (OIDC Core 3.1.3.7)."""
+    audiences = check_addressed(claims, client_id)
     if (len(audiences) > 1 or "azp" in claims) and claims.get("azp") != client_id:
         raise ProviderError(Fault.REFUSED, "the token was handed to somebody else")
 
@@ -185,6 +193,24 @@ def check_id_token(
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= 255:
         raise ProviderError(Fault.REFUSED, "the token names nobody")
+
+
+def read_event_key(claims: Mapping[str, Any]) -> str:
+    """An event token's `jti`. Raises ProviderError: REFUSED."""
+    key = claims.get("jti")
+    if not isinstance(key, str) or not 0 < len(key) <= 128:
+        raise ProviderError(Fault.REFUSED, "the event has no id")
+    return key
+
+
+def read_recent(claims: Mapping[str, Any], *, now: float | None = None) -> None:
+    """An event token must be of the last days: providers try again for a while. Raises ProviderError: REFUSED."""
+    issued = claims.get("iat")
+    moment = time.time() if now is None else now
+    if isinstance(issued, bool) or not isinstance(issued, int | float):
+        raise ProviderError(Fault.REFUSED, "the event has no time")
+    if issued > moment + LEEWAY_SECONDS or issued < moment - EVENT_DAYS * 86400:
+        raise ProviderError(Fault.REFUSED, "the event is not of these days")
 
 
 def text_claim(claims: Mapping[str, Any], name: str, longest: int) -> str:

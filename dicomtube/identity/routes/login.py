@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import cast
 
 from flask import Flask, Request, current_app, g, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import inspect
 
@@ -25,6 +26,18 @@ from dicomtube.identity.service import Limits, Present, find_present, mark_used,
 
 _SESSION_KEY = "auth"  # the key in the session cookie
 _EXTENSION = "dicomtube.identity"
+
+
+class _QuietSessions(SecureCookieSessionInterface):
+    """Sets no session cookie in answer to another site's form.
+
+    Such a request comes without the Lax cookie, so a cookie set in answer would replace that of the member signed in.
+    """
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Whether this answer may set the cookie."""
+        foreign = request.headers.get("Sec-Fetch-Site") == "cross-site" and request.method not in ("GET", "HEAD")
+        return not foreign and super().should_set_cookie(app, session)
 
 
 class Member(UserMixin):  # type: ignore[misc]
@@ -66,6 +79,7 @@ def init_manager(app: Flask) -> None:
         _refuse_demo_data(opened)
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=opened.config.session_absolute_days)
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
+    app.session_interface = _QuietSessions()
     manager = LoginManager(app)
     manager.session_protection = None  # it would tie sessions to network addresses, which change and identify
     manager.request_loader(_load)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from dicomtube.core.errors import Conflict, Forbidden, NotFound
-from dicomtube.core.web import limiter, reading, writing
+from dicomtube.core.web import csrf, limiter, reading, writing
 from dicomtube.identity.models import Intent
 from dicomtube.identity.providers import (
     Expected,
@@ -39,18 +39,23 @@ from dicomtube.identity.service import (
     Present,
     Taken,
     begin_attempt,
+    bounced_attempt,
     digest,
     end_session,
     enter,
+    keep_answer,
     link,
     local_path,
     mark_proven,
     open_session,
     owns_identity,
     take_attempt,
+    take_bounced_attempt,
 )
 
 log = structlog.get_logger(__name__)
+_LARGEST_ANSWER = 32 * 1024
+_POSTED = ("code", "user", "error", "iss")
 
 
 @blueprint.get("/sign-in")
@@ -69,7 +74,9 @@ def _page(next_path: str, problem: str | None = None) -> str:
 
 def allow_forms_to_providers() -> None:
     """Chromium holds a form's redirects to form-action, too: lets this page's forms lead to the providers."""
-    g.csp_form_action = [origin for provider in providers().values() for origin in provider.form_origins]
+    g.csp_form_action = [
+        origin for provider in providers().values() for origin in provider.form_origins + provider.further_origins
+    ]
 
 
 @blueprint.post("/sign-in/<provider>")
@@ -113,11 +120,8 @@ def send_to(
 def callback(provider: str) -> Response | tuple[str, int]:
     """Where a provider sends the browser back to."""
     found = find_provider(provider)
-    answer = request.args.to_dict()
-    state_digest = digest(answer.get("state", ""))
     try:
-        with writing() as writer:
-            taken = take_attempt(writer, found.name, state=answer.get("state", ""), binding=read_binding(state_digest))
+        state_digest, taken, answer = _take_posted(found) if found.answers_by_post else _take(found)
     except AttemptRefused:
         log.warning("sign_in_refused", provider=found.name.value, reason="attempt")
         return _page("/", _message(Fault.REFUSED, found)), 400
@@ -125,6 +129,45 @@ def callback(provider: str) -> Response | tuple[str, int]:
     if isinstance(response, Response):
         unbind(response, state_digest)
     return response
+
+
+def _take(provider: Provider) -> tuple[str, Taken, Mapping[str, str]]:
+    answer = request.args.to_dict()
+    state = answer.get("state", "")
+    with writing() as writer:
+        taken = take_attempt(writer, provider.name, state=state, binding=read_binding(digest(state)))
+    return digest(state), taken, answer
+
+
+def _take_posted(provider: Provider) -> tuple[str, Taken, Mapping[str, str]]:
+    key = request.args.get("bounce", "")
+    state_digest = bounced_attempt(reading(), key)
+    with writing() as writer:
+        taken = take_bounced_attempt(writer, provider.name, key=key, binding=read_binding(state_digest))
+    return state_digest, taken, taken.answer
+
+
+@blueprint.post("/sign-in/<provider>/callback")
+@limiter.limit("120/minute")
+def receive(provider: str) -> Response:
+    """Where a provider posts its answer to, across sites and so without our cookies: kept, and the browser sent on.
+
+    By the GET that follows, the browser shows its cookies again; only then is the answer used.
+    """
+    found = find_provider(provider)
+    if not found.answers_by_post:
+        raise NotFound("There is no such way to sign in here.")
+    request.max_content_length = _LARGEST_ANSWER
+    answer = {name: request.form[name] for name in _POSTED if name in request.form}
+    try:
+        with writing() as writer:
+            key = keep_answer(writer, found.name, state=request.form.get("state", ""), answer=answer)
+    except AttemptRefused:
+        key = ""  # the page that says so must not be answered here: it would replace the session cookie
+    return redirect(url_for("identity.callback", provider=found.name.value, bounce=key), 303)
+
+
+csrf.exempt(receive)
 
 
 def finish(provider: Provider, taken: Taken, answer: Mapping[str, str]) -> Response | tuple[str, int]:

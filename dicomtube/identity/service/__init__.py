@@ -20,8 +20,11 @@ from dicomtube.identity.service.attempts import (
     Started,
     Taken,
     begin_attempt,
+    bounced_attempt,
     forget_attempts,
+    keep_answer,
     take_attempt,
+    take_bounced_attempt,
 )
 from dicomtube.identity.service.paths import local_path
 from dicomtube.identity.service.secrets import digest
@@ -50,6 +53,7 @@ __all__ = [
     "Started",
     "Taken",
     "begin_attempt",
+    "bounced_attempt",
     "declare_educator",
     "describe_device",
     "digest",
@@ -59,6 +63,7 @@ __all__ = [
     "find_present",
     "forget_attempts",
     "grant_role",
+    "keep_answer",
     "link",
     "list_members",
     "list_sessions",
@@ -72,4 +77,5 @@ __all__ = [
     "refuse_loopback_identities",
     "seed_member",
     "take_attempt",
+    "take_bounced_attempt",
 ]

@@ -183,6 +183,7 @@ def new_identity(profile: Profile, user_id: str) -> Identity:
         email=profile.email,
         email_verified=profile.email_verified,
         verified_email=profile.matchable_email,
+        sealed_refresh_token=profile.sealed_refresh_token,
     )
 
 
@@ -199,6 +200,7 @@ def _create(session: Session, profile: Profile) -> Entered:
 
 def _refresh(identity: Identity, profile: Profile) -> None:
     identity.last_used_at = utcnow()
+    identity.sealed_refresh_token = profile.sealed_refresh_token or identity.sealed_refresh_token
     if profile.email is not None:
         identity.email = profile.email
         identity.email_verified = profile.email_verified
