@@ -16,7 +16,7 @@ MOTOR_MAP = "image_10426.nii.gz"
 AIR_AROUND = 6
 
 SPREAD = 16  # the template's 8 bits to the 12 bits a scanner stores
-T1_WINDOWS = (Window(2350, 2900, "BRAIN"), Window(2850, 1500, "GREY-WHITE"))
+T1_WINDOWS = (Window(2350, 2900, "BRAIN"), Window(2850, 1500, "WHITE MATTER"))
 T1_FLOOR, T1_CEILING = 900, 3800
 
 MAP_THRESHOLD = 4.0

@@ -25,7 +25,7 @@ def echo_loop() -> Iterator[DemoFile]:
     """
     path = pydicom_data_file("color3d_jpeg_baseline.dcm")
     series = Series(
-        "echo-loop", 1, UltrasoundMultiFrameImageStorage, "US", "HEART", "US ECHOCARDIOGRAM", "APICAL VIEW",
+        "echo-loop", 1, UltrasoundMultiFrameImageStorage, "US", "HEART", "CARDIAC ULTRASOUND", "APICAL VIEW",
         ("DERIVED", "PRIMARY"),
     )  # fmt: skip
     pictures = iter_pixels(path, indices=range(FRAMES))

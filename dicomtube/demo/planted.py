@@ -9,6 +9,9 @@ from dataclasses import dataclass, fields
 from pydicom.dataset import Dataset
 from pydicom.uid import PYDICOM_ROOT_UID, UID, generate_uid
 
+RETAINED = frozenset({"sex", "study_time"})
+"""What de-identification keeps by policy: a patient characteristic, and times, whose intervals teach."""
+
 
 @dataclass(frozen=True)
 class PlantedIdentity:
@@ -40,8 +43,8 @@ class PlantedIdentity:
 
     @property
     def values(self) -> tuple[str, ...]:
-        """Every value that must be gone after ingest. Sex is a retained patient characteristic, so not here."""
-        return tuple(getattr(self, field.name) for field in fields(self) if field.name != "sex")
+        """Every value that must be gone after ingest: not the sex and the time of day, which the house retains."""
+        return tuple(getattr(self, field.name) for field in fields(self) if field.name not in RETAINED)
 
 
 def _identity(

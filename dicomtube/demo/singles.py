@@ -153,8 +153,8 @@ def node_us() -> Iterator[DemoFile]:
 def bone_scan() -> Iterator[DemoFile]:
     """A whole-body bone scan losslessly stored, and the same scan after irreversible compression by 2097:1."""
     versions = (
-        (1, "JPEG-LL.dcm", "WHOLE BODY ANT", ORIGINAL),
-        (2, "JPEG2000_UNC.dcm", "WHOLE BODY ANT", DERIVED),
+        (1, "JPEG-LL.dcm", "WHOLE BODY ANTERIOR", ORIGINAL),
+        (2, "JPEG2000_UNC.dcm", "WHOLE BODY ANTERIOR COMPRESSED", DERIVED),
     )
     for number, name, description, kind in versions:
         source, stored = _read(pydicom_data_file(name))
