@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dicomtube.dicom.errors import Reason, Rejected
-from dicomtube.dicom.part10 import PIXEL_DATA, Element, Part10, read, text
+from dicomtube.dicom.part10 import PIXEL_DATA, Part10, read, text
 
 _DICOMDIR = "1.2.840.10008.1.3.10"
 _DOCUMENTS = frozenset(
@@ -44,13 +44,13 @@ def inspect(data: bytes) -> Inspection:
 
 def examine(part: Part10) -> Inspection:
     """The same for a file already read."""
-    top: dict[int, Element] = {element[0]: element for element in part.elements}
+    top = part.top
 
     def string(tag: int) -> str:
-        return text(top[tag][2]) if tag in top else ""
+        return text(top.get(tag, b""))
 
     def number(tag: int) -> int:
-        value = top[tag][2] if tag in top else b""
+        value = top.get(tag, b"")
         return int.from_bytes(value[:2], "little") if isinstance(value, bytes) else 0
 
     sop_class = string(0x00080016) or text(part.meta.get(0x00020002, b""))

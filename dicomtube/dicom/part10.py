@@ -10,7 +10,7 @@ import logging
 import struct
 import warnings
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydicom import config as pydicom_config
 from pydicom import dcmread, dcmwrite
@@ -94,6 +94,11 @@ class Part10:
     explicit: bool
     standard_layout: bool
     rewritten: bool
+    top: dict[int, Value] = field(init=False, compare=False)
+    """The values of the top level by tag; of duplicates the last."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "top", {tag: value for tag, _, value in self.elements})
 
 
 class _Unfollowable(Exception):
@@ -120,18 +125,17 @@ def read(data: bytes) -> Part10:
 def _read(data: bytes) -> Part10:
     if data[128:132] != b"DICM":
         raise _Unfollowable
-    view = memoryview(data)
     meta, start = _read_meta(data)
     syntax = text(meta.get(0x00020010, b""))
     if syntax == EXPLICIT_BE:
         raise _Unfollowable
     if syntax == DEFLATED_LE:
-        view = memoryview(_inflate(data[start:]))
+        data = _inflate(data[start:])
         start = 0
     explicit = syntax != IMPLICIT_LE
     if not syntax:
         raise _Unfollowable
-    elements, _ = _Reader(view, explicit).elements(start, len(view), 0, False)
+    elements, _ = _Reader(data, explicit).elements(start, len(data), 0, False)
     if not elements:
         raise _Unfollowable
     return Part10(meta, elements, syntax, explicit, True, False)
@@ -176,8 +180,9 @@ def _inflate(data: bytes) -> bytes:
 class _Reader:
     """Walks little endian data. Tags may come in any order; of duplicates the last one counts, as in pydicom."""
 
-    def __init__(self, view: memoryview, explicit: bool) -> None:
-        self._view = view
+    def __init__(self, data: bytes, explicit: bool) -> None:
+        self._data = data
+        self._view = memoryview(data)
         self._explicit = explicit
 
     def elements(self, pos: int, end: int, depth: int, delimited: bool) -> tuple[Elements, int]:
@@ -187,7 +192,14 @@ class _Reader:
         head = self._explicit_head if self._explicit else self._implicit_head
         found: Elements = []
         append = found.append
+        data, short = self._data, _SHORT_NAMES.get if self._explicit else _no_short
         while pos + 8 <= end:
+            group, element, code, length = _EXPLICIT(data, pos)
+            if (name := short(code)) is not None and pos + 8 + length <= end:
+                # By far the most elements are of this kind, and this is what reading a file waits for.
+                append((group << 16 | element, name, data[pos + 8 : pos + 8 + length]))
+                pos += 8 + length
+                continue
             tag, vr, length, pos = head(pos, end)
             if _FIRST_DELIMITER <= tag <= _LAST_DELIMITER:
                 if tag == ITEM_END and delimited:
@@ -231,9 +243,8 @@ class _Reader:
         if vr == "SQ":
             return tag, vr, self._items(pos, stop, depth, False)[0]
         if vr == "UN" and TAG_VR.get(tag) == "SQ":
-            return tag, "SQ", _Reader(self._view, False)._items(pos, stop, depth, False)[0]
-        value = self._view[pos:stop]
-        return tag, vr, value if stop - pos > _BULK_BYTES else bytes(value)
+            return tag, "SQ", _Reader(self._data, False)._items(pos, stop, depth, False)[0]
+        return tag, vr, self._view[pos:stop] if stop - pos > _BULK_BYTES else self._data[pos:stop]
 
     def _undefined(self, tag: int, vr: str, pos: int, end: int, depth: int) -> tuple[Value, int]:
         if tag == PIXEL_DATA:
@@ -242,7 +253,7 @@ class _Reader:
             _, pos = self._fragments(pos, end)
             return b"", pos
         # UN of undefined length holds implicit little endian items, whatever surrounds it (PS3.5 6.2.2).
-        reader = _Reader(self._view, False) if vr == "UN" else self
+        reader = _Reader(self._data, False) if vr == "UN" else self
         return reader._items(pos, end, depth, True)
 
     def _items(self, pos: int, end: int, depth: int, delimited: bool) -> tuple[list[Elements], int]:
@@ -278,12 +289,17 @@ class _Reader:
                 raise _Unfollowable
             if pos + length > end:
                 raise _Cut
-            parts.append(bytes(self._view[pos : pos + length]))
+            parts.append(self._data[pos : pos + length])
             pos += length
         raise _Cut
 
 
 _VR_NAMES = {code: code.decode() for code in _LONG_VRS | _SHORT_VRS}
+_SHORT_NAMES = {code: code.decode() for code in _SHORT_VRS}
+
+
+def _no_short(_code: bytes) -> None:
+    """Implicit VR has no codes to look up."""
 
 
 def read_with_pydicom(data: bytes, cut: bool = False) -> Part10:

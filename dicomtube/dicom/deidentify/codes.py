@@ -13,6 +13,7 @@ from dicomtube.dicom.part10 import Element, text
 
 _ConceptTable = Mapping[str, Mapping[str, Mapping[str, tuple[str, list[int]]]]]
 CODE_VALUE, LONG_CODE_VALUE, _SCHEME, _VERSION, _MEANING = 0x00080100, 0x00080119, 0x00080102, 0x00080103, 0x00080104
+CODE_PARTS = (CODE_VALUE, LONG_CODE_VALUE, _SCHEME, _VERSION, _MEANING)
 
 
 def clean_code(by_tag: Mapping[int, Element], setting: Setting) -> dict[int, bytes]:
@@ -21,7 +22,7 @@ def clean_code(by_tag: Mapping[int, Element], setting: Setting) -> dict[int, byt
     scheme = code_scheme(designator)
     value = text(by_tag[CODE_VALUE][2]) if CODE_VALUE in by_tag else ""
     cleaned: dict[int, bytes] = {}
-    for tag in (CODE_VALUE, LONG_CODE_VALUE, _SCHEME, _VERSION, _MEANING):
+    for tag in CODE_PARTS:
         raw = by_tag[tag][2] if tag in by_tag else None
         if isinstance(raw, bytes):
             original = setting.text(raw).strip()

@@ -14,7 +14,7 @@ _DOSE = re.compile(r"DOSE|SCREEN ?SAVE|PATIENT PROTOCOL|SUMMARY", re.IGNORECASE)
 
 def causes(part: Part10) -> frozenset[ReviewCause]:
     """Why the pixels of this file need eyes; empty where nothing in its header asks for them."""
-    top = {tag: text(value) for tag, _, value in part.elements if tag in _LOOKED_AT}
+    top = {tag: text(part.top[tag]) for tag in _LOOKED_AT if tag in part.top}
     found: set[ReviewCause] = set()
     sop_class, modality = top.get(0x00080016, ""), top.get(0x00080060, "")
     if top.get(0x00280301, "").upper() == "YES":
