@@ -1,4 +1,4 @@
-"""Fixtures that every test may use: a migrated database on both engines, a site over folders, the application, a browser."""
+"""Fixtures that every test may use: a migrated database on both engines, a site over folders, a browser."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -60,11 +60,11 @@ def postgres_template(postgres_server: URL, new_postgres_database: Callable[[], 
     return str(url).rsplit("/", 1)[1].split("?")[0]
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a migrated, empty database of this test's own; every test that asks runs on both engines."""
-    if request.param == "sqlite":
-        path = tmp_path / "test.db"
+@contextmanager
+def fresh_database(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """The address of a migrated, empty database of that kind, for the length of the block."""
+    if kind == "sqlite":
+        path = folder / "test.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
@@ -78,6 +78,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     with engine.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated, empty database of this test's own; every test that asks runs on both engines."""
+    with fresh_database(request.param, request, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-def N_(message: str) -> str:
-    """Marks a text for the translation catalogue; the page translates it when it shows it."""
-    return message
+from dicomtube.core.language import N_
 
 
 @dataclass(frozen=True)
@@ -22,7 +19,8 @@ CURRENT = Attestation(
     version="2026-11-22",
     points=(
         N_(
-            "I have de-identified this imaging as far as I can, or I rely on this site's de-identification and will check its result."
+            "I have de-identified this imaging as far as I can, or I rely on this site's de-identification "
+            "and will check its result."
         ),
         N_("My institution and the law that binds me allow me to publish it for teaching."),
         N_("The case was not in the media, and nothing in it is so unique that the patient could be recognised."),

@@ -55,12 +55,12 @@ class Upload(Base):
     percent: Mapped[int] = mapped_column(default=0)  # of the ingest
     accepted_count: Mapped[int] = mapped_column(default=0)
 
-    files: Mapped[list[UploadFile]] = relationship(order_by="UploadFile.number", passive_deletes=True)
+    files: Mapped[list[UploadFile]] = relationship(order_by="UploadFile.number", passive_deletes="all")
     studies: Mapped[list[Study]] = relationship(secondary="upload_study", order_by="Study.created_at", viewonly=True)
 
 
 class UploadFile(Base):
-    """A received file. Its name never reaches us: names identify people. Its bytes stand in quarantine until ingest ends.
+    """A received file, without its name: names identify people. Its bytes stand in quarantine until ingest ends.
 
     `digest` names the content while the upload is under way (see `studies.digest`) and is blanked afterwards.
     """
@@ -117,7 +117,7 @@ class Study(Base):
     receipt: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
     series: Mapped[list[Series]] = relationship(
-        back_populates="study", order_by="(Series.number, Series.uid)", passive_deletes=True
+        back_populates="study", order_by="(Series.number, Series.uid)", passive_deletes="all"
     )
 
 
@@ -140,7 +140,7 @@ class Series(Base):
 
     study: Mapped[Study] = relationship(back_populates="series")
     instances: Mapped[list[Instance]] = relationship(
-        back_populates="series", order_by="Instance.position", passive_deletes=True
+        back_populates="series", order_by="Instance.position", passive_deletes="all"
     )
 
 
@@ -163,7 +163,7 @@ class Instance(Base):
     position: Mapped[int] = mapped_column(default=0)
 
     series: Mapped[Series] = relationship(back_populates="instances")
-    frames: Mapped[list[Frame]] = relationship(order_by="Frame.number", passive_deletes=True)
+    frames: Mapped[list[Frame]] = relationship(order_by="Frame.number", passive_deletes="all")
 
 
 class Frame(Base):
@@ -178,7 +178,7 @@ class Frame(Base):
 
 
 class StudyKeys:
-    """Where the objects of a study stand in the store. Keys hold new UIDs only, so a repeated ingest overwrites itself."""
+    """Where the objects of a study stand. Keys hold new UIDs only, so a repeated ingest overwrites itself."""
 
     @staticmethod
     def study(study_uid: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from dicomtube.core.language import N_
 from dicomtube.dicom.errors import Reason
-from dicomtube.studies.attestation import N_
 
 
 class IngestReason(StrEnum):
@@ -21,7 +21,8 @@ _LABELS: dict[IngestReason, str] = {
     IngestReason.ALREADY_YOURS: N_("You have uploaded this image before. It was not stored a second time."),
     IngestReason.UNDECODABLE: N_("The picture could not be decoded. Export it again, uncompressed."),
     IngestReason.TEXT_IN_PICTURE: N_(
-        "The picture may show text about the patient that could not be removed for certain. Mask it, then upload it again."
+        "The picture may show text about the patient that could not be removed for certain. "
+        "Mask it, then upload it again."
     ),
     IngestReason.OVER_QUOTA: N_(
         "Your space was full when this file's turn came. Delete a study, then upload it again."

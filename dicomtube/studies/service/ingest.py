@@ -37,6 +37,7 @@ from dicomtube.studies.service.publishing import (
 from dicomtube.studies.service.uploads import empty_quarantine, quarantine_key, used_bytes
 
 ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
+WRITE_SECONDS = 1.0
 Tell = Callable[[int], None]
 Fence = Callable[[Session], None]
 
@@ -73,7 +74,7 @@ class Account:
     def reach(self, percent: int) -> None:
         """Notes how much is done, and writes when the last writing was long enough ago."""
         self._percent = percent
-        if time.monotonic() - self._written > 1:
+        if time.monotonic() - self._written >= WRITE_SECONDS:
             self.write()
 
     def write(self) -> None:
@@ -120,8 +121,12 @@ def ingest(street: Street, upload_id: str, tell: Tell, fence: Fence) -> None:
 def give_up(street: Street, upload_id: str) -> None:
     """Ends an upload whose ingest failed too often: what was published stays, the quarantined bytes go."""
     shutil.rmtree(street.scratch / upload_id, ignore_errors=True)
-    _finish(street.database, upload_id, lambda session: None)
+    _finish(street.database, upload_id, _unfenced)
     empty_quarantine(street.quarantine, upload_id)
+
+
+def _unfenced(_session: Session) -> None:
+    """Nobody holds the job any more."""
 
 
 def sweep_scratch(street: Street) -> None:

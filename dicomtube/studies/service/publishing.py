@@ -9,6 +9,7 @@ wrote; what an older revision left behind is swept.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -105,7 +106,7 @@ def publish_series(
         known, entries = _known(database, store, first)
         entries = _in_order({entry["00080018"]["Value"][0]: entry for entry in entries}, written)
         revision = new_id()
-        _write_series_objects(store, first, revision, entries, written, files)
+        _write_series_objects(store, first, revision, entries, files)
         try:
             with database.writing() as session:
                 fence(session)
@@ -145,12 +146,11 @@ def _write_series_objects(
     first: CleanFile,
     revision: str,
     entries: list[dict[str, Any]],
-    written: list[WrittenInstance],
     files: dict[str, CleanFile],
 ) -> None:
     where = (first.study_uid, first.series_uid, revision)
     store.put(StudyKeys.metadata(*where), json.dumps(entries, separators=(",", ":")).encode(), "application/dicom+json")
-    dataset = _cover(store, first, entries, written, files)
+    dataset = _cover(store, first, entries, files)
     if dataset is None:
         return
     store.put(StudyKeys.picture(*where, "thumbnail"), thumbnail(dataset), "image/webp")
@@ -161,7 +161,6 @@ def _cover(
     store: ObjectStore,
     first: CleanFile,
     entries: list[dict[str, Any]],
-    written: list[WrittenInstance],
     files: dict[str, CleanFile],
 ) -> Dataset | None:
     """The instance in the middle of those that have pixels: it stands for the series."""
@@ -171,8 +170,7 @@ def _cover(
     uid = pictured[len(pictured) // 2]
     if uid in files:
         return dcmread(files[uid].path)
-    with store.open(StudyKeys.instance(first.study_uid, first.series_uid, uid)) as stored:
-        return dcmread(stored)
+    return dcmread(io.BytesIO(store.get(StudyKeys.instance(first.study_uid, first.series_uid, uid))))
 
 
 def _study(session: Session, owner_id: str, uid: str, header: Dataset) -> Study:

@@ -143,7 +143,8 @@ def put_file(
     """Receives one file into quarantine; answers its row and whether it is new.
 
     Two short transactions stand around the streaming, none across it. Putting the same content again is harmless.
-    Raises Invalid when the digest is malformed or the bytes don't match it, TooLarge, Conflict when the upload is closed.
+    Raises Invalid when the digest is malformed or the bytes don't match it, TooLarge, and Conflict when the upload is
+    closed.
     """
     if not DIGEST.fullmatch(digest):
         raise Invalid("The file's digest is malformed.")
@@ -225,7 +226,10 @@ def unfinished(session: Session, actor: Actor) -> list[Upload]:
 
 
 def expire(database: Database, quarantine: ObjectStore, *, keep_hours: int) -> int:
-    """Deletes uploads that nobody finished in time, and quarantined bytes that no unfinished upload owns; says how many objects."""
+    """Deletes uploads that nobody finished in time, and quarantined bytes that no unfinished upload owns.
+
+    Answers how many objects it deleted.
+    """
     deadline = utcnow() - timedelta(hours=keep_hours)
     with database.writing() as session:
         stale = select(Upload).where(Upload.state == UploadState.RECEIVING, Upload.created_at < deadline)
