@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from config import Config, ConfigError
+from dicomtube.core.engine import WorkerOptions
 from dicomtube.core.log import configure_logging
 from dicomtube.core.queue import QueueError
-from dicomtube.worker import WorkerOptions, run_worker
+from dicomtube.worker import run_worker
 
 
 @click.command("worker")

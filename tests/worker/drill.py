@@ -19,10 +19,10 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from config import Config, Environment
 from dicomtube.core.db import new_id
+from dicomtube.core.engine import WorkerOptions, run_worker
 from dicomtube.core.handlers import GiveUp, Handler, Handlers, JobContext
 from dicomtube.core.log import configure_logging
 from dicomtube.core.runner import Timing
-from dicomtube.worker import WorkerOptions, run_worker
 
 TIMING = Timing(lease=timedelta(seconds=1.5), renew=timedelta(seconds=0.4), sweep=timedelta(seconds=0.3))
 TIME_LIMIT = timedelta(seconds=1)
