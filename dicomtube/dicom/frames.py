@@ -29,6 +29,7 @@ from pydicom.pixels.processing import convert_color_space
 from pydicom.uid import UID
 
 Frame = npt.NDArray[Any]
+Decode = Callable[[bytes, tuple[int, ...], np.dtype[Any]], Frame]
 
 HTJ2K_LOSSLESS_RPCL = "1.2.840.10008.1.2.4.202"
 EXPLICIT_VR_LITTLE_ENDIAN = "1.2.840.10008.1.2.1"
@@ -53,11 +54,6 @@ _IMAGE_PIXEL_KEYWORDS = (
     "ExtendedOffsetTable",
     "ExtendedOffsetTableLengths",
 )
-_PIXEL_KEYWORDS = (
-    "SamplesPerPixel", "PhotometricInterpretation", "PlanarConfiguration", "NumberOfFrames", "Rows", "Columns",
-    "BitsAllocated", "BitsStored", "HighBit", "PixelRepresentation", "FloatPixelData", "DoubleFloatPixelData",
-    "PixelData", "ExtendedOffsetTable", "ExtendedOffsetTableLengths",
-)  # fmt: skip
 _PIXEL_KEYWORDS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 _YBR_SAMPLES = ("YBR_FULL", "YBR_FULL_422")
 _MONOCHROME = ("MONOCHROME1", "MONOCHROME2")
@@ -114,9 +110,7 @@ class EncodedFrame:
     @property
     def content_type(self) -> str:
         """`Content-Type` of the part (DICOM PS3.18 8.7.3.3), transfer-syntax parameter included."""
-        media = (
-            "image/jphc" if self.transfer_syntax_uid == HTJ2K_LOSSLESS_RPCL else "application/octet-stream"
-        )
+        media = "image/jphc" if self.transfer_syntax_uid == HTJ2K_LOSSLESS_RPCL else "application/octet-stream"
         return f"{media}; transfer-syntax={self.transfer_syntax_uid}"
 
 
@@ -308,24 +302,9 @@ def _retyped(frame: Frame, dtype: np.dtype[Any], stored: int) -> Frame:
     return wide.astype(dtype)
 
 
-def _jpeg2000(coded: bytes, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Frame:
-    return np.asarray(imagecodecs.jpeg2k_decode(coded))
-
-
-def _htj2k(coded: bytes, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Frame:
-    return np.asarray(imagecodecs.htj2k_decode(coded))
-
-
-def _jpeg(coded: bytes, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Frame:
-    return np.asarray(imagecodecs.jpeg8_decode(coded))
-
-
-def _jpeg_ls(coded: bytes, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Frame:
-    return np.asarray(imagecodecs.jpegls_decode(coded))
-
-
-def _jpeg_xl(coded: bytes, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Frame:
-    return np.asarray(imagecodecs.jpegxl_decode(coded))
+def _coded(decode: Callable[[bytes], Any]) -> Decode:
+    """A codec whose stream tells its own shape and type."""
+    return lambda coded, _shape, _dtype: np.asarray(decode(coded))
 
 
 def _deflated(coded: bytes, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Frame:
@@ -334,19 +313,19 @@ def _deflated(coded: bytes, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Fra
     return np.frombuffer(raw, dtype=dtype.newbyteorder("<"), count=int(np.prod(shape))).reshape(shape).copy()
 
 
-_OTHER_DECODERS: dict[str, Callable[[bytes, tuple[int, ...], np.dtype[Any]], Frame]] = {
-    "1.2.840.10008.1.2.4.50": _jpeg,
-    "1.2.840.10008.1.2.4.51": _jpeg,
-    "1.2.840.10008.1.2.4.80": _jpeg_ls,
-    "1.2.840.10008.1.2.4.81": _jpeg_ls,
-    "1.2.840.10008.1.2.4.90": _jpeg2000,
-    "1.2.840.10008.1.2.4.91": _jpeg2000,
-    "1.2.840.10008.1.2.4.110": _jpeg_xl,
-    "1.2.840.10008.1.2.4.111": _jpeg_xl,
-    "1.2.840.10008.1.2.4.112": _jpeg_xl,
-    "1.2.840.10008.1.2.4.201": _htj2k,
-    "1.2.840.10008.1.2.4.202": _htj2k,
-    "1.2.840.10008.1.2.4.203": _htj2k,
+_OTHER_DECODERS: dict[str, Decode] = {
+    "1.2.840.10008.1.2.4.50": _coded(imagecodecs.jpeg8_decode),
+    "1.2.840.10008.1.2.4.51": _coded(imagecodecs.jpeg8_decode),
+    "1.2.840.10008.1.2.4.80": _coded(imagecodecs.jpegls_decode),
+    "1.2.840.10008.1.2.4.81": _coded(imagecodecs.jpegls_decode),
+    "1.2.840.10008.1.2.4.90": _coded(imagecodecs.jpeg2k_decode),
+    "1.2.840.10008.1.2.4.91": _coded(imagecodecs.jpeg2k_decode),
+    "1.2.840.10008.1.2.4.110": _coded(imagecodecs.jpegxl_decode),
+    "1.2.840.10008.1.2.4.111": _coded(imagecodecs.jpegxl_decode),
+    "1.2.840.10008.1.2.4.112": _coded(imagecodecs.jpegxl_decode),
+    "1.2.840.10008.1.2.4.201": _coded(imagecodecs.htj2k_decode),
+    "1.2.840.10008.1.2.4.202": _coded(imagecodecs.htj2k_decode),
+    "1.2.840.10008.1.2.4.203": _coded(imagecodecs.htj2k_decode),
     _DEFLATED_IMAGE_FRAME: _deflated,
 }
 
@@ -408,9 +387,7 @@ def _syntax(dataset: Dataset) -> str:
     meta = getattr(dataset, "file_meta", None)
     uid = str(meta.get("TransferSyntaxUID") or "") if meta is not None else ""
     if not uid:
-        raise Undecodable(
-            DecodeProblem.UNSUPPORTED_SYNTAX, "The file does not say how its pixels are stored."
-        )
+        raise Undecodable(DecodeProblem.UNSUPPORTED_SYNTAX, "The file does not say how its pixels are stored.")
     return uid
 
 
@@ -440,11 +417,8 @@ def _bits(dataset: Dataset) -> tuple[int, int, int]:
 def _photometric(dataset: Dataset) -> str:
     value = str(dataset.get("PhotometricInterpretation") or "").strip().upper()
     samples = _number(dataset, "SamplesPerPixel", default=1, smallest=1)
-    if samples == 3:
-        fits = value in _COLOUR
-    else:
-        fits = samples == 1 and (value in _MONOCHROME or value == "PALETTE COLOR")
-    if not fits:
+    allowed: tuple[str, ...] = {1: (*_MONOCHROME, "PALETTE COLOR"), 3: _COLOUR}.get(samples, ())
+    if value not in allowed:
         raise Undecodable(
             DecodeProblem.UNSUPPORTED_LAYOUT,
             "The image's photometric interpretation is missing, unknown or at odds with its samples a pixel.",

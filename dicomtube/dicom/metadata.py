@@ -67,8 +67,8 @@ def instance_metadata(
     `frame_transfer_syntax` is announced as AvailableTransferSyntaxUID (0008,3002); None takes what
     `web_format` chose. IS and DS are JSON numbers, pixel data is absent, binary values over `INLINE_LIMIT`
     bytes become `BulkDataURI: bulk_uri(tag)` (at top level only) or are left out. An element whose value does
-    not fit its VR is left out; nothing here raises for content. An object without pixels, or whose pixels cannot be decoded,
-    keeps its own Image Pixel attributes.
+    not fit its VR is left out; nothing here raises for content. An object without pixels, or whose
+    pixels cannot be decoded, keeps its own Image Pixel attributes.
     """
     form = _format_or_none(dataset)
     drop_palette = form is not None and form.palette_applied

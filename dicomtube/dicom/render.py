@@ -77,9 +77,7 @@ def preview(dataset: Dataset, index: int | None = None, *, picture: Picture = Pi
     return render(dataset, chosen, size=(PREVIEW_SIZE, PREVIEW_SIZE), picture=picture)
 
 
-def grey_levels(
-    frame: Frame, dataset: Dataset, index: int = 0, window: Window | None = None
-) -> npt.NDArray[np.uint8]:
+def grey_levels(frame: Frame, dataset: Dataset, index: int = 0, window: Window | None = None) -> npt.NDArray[np.uint8]:
     """Return a frame as it is shown, in 8 bits: (rows, columns), or (rows, columns, 3) for colour.
 
     Palette, modality LUT or rescale, VOI window (else VOI LUT, else the 1st to 99th percentile) and
@@ -136,7 +134,7 @@ def _stretched(
         low, high = float(values[finite].min()), float(values[finite].max())
     if high <= low:
         return np.zeros_like(values)
-    return np.clip((np.nan_to_num(values, nan=low) - low) / (high - low), 0, 1) * 255
+    return np.asarray(np.clip((np.nan_to_num(values, nan=low) - low) / (high - low), 0, 1) * 255)
 
 
 def _padding_mask(frame: Frame, dataset: Dataset) -> npt.NDArray[np.bool_] | None:
