@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,32 +54,49 @@ def test_case_30_the_provider_listens_on_loopback_alone(devidp: DevelopmentProvi
     assert {address.split(":")[0] for address in listening if address.endswith(f":{port:04X}")} == {"0100007F"}
 
 
-def production(config: Config) -> Config:
-    """The same settings, in production."""
-    return replace(
-        config,
+def production(config: Config, **changed: str) -> Config:
+    """Settings of a production site over the same data, with the real providers unless `changed` says otherwise."""
+    return Config(
+        secret_key=config.secret_key,
+        site_key=config.site_key,
         environment=Environment.PRODUCTION,
         public_url="https://dicomtube.example",
-        google_metadata_url="https://accounts.google.com/.well-known/openid-configuration",
+        data=config.data,
+        database_url=config.database_url,
+        google_client_id="google",
+        google_client_secret="secret",
+        microsoft_client_id="microsoft",
+        microsoft_client_secret="secret",
+        facebook_app_id="facebook",
+        facebook_app_secret="secret",
+        apple_client_id="apple",
+        apple_team_id="team",
+        apple_key_id="key",
+        apple_private_key=config.apple_private_key,
+        **changed,  # type: ignore[arg-type]
     )
 
 
 @pytest.mark.parametrize(
-    "metadata",
+    ("setting", "address"),
     [
-        "https://127.0.0.1:9000/google/.well-known/openid-configuration",
-        "https://localhost/google/.well-known/openid-configuration",
-        "https://accounts.google.com.evil.example/.well-known/openid-configuration",
+        ("google_metadata_url", "https://127.0.0.1:9000/google/.well-known/openid-configuration"),
+        ("google_metadata_url", "https://localhost/google/.well-known/openid-configuration"),
+        ("google_metadata_url", "https://accounts.google.com.evil.example/.well-known/openid-configuration"),
+        ("google_metadata_url", "https://accounts.google.com@evil.example/.well-known/openid-configuration"),
+        ("microsoft_metadata_url", "https://127.0.0.1/microsoft/common/v2.0/.well-known/openid-configuration"),
+        ("facebook_url", "https://localhost/facebook"),
+        ("apple_metadata_url", "https://[::1]/apple/.well-known/openid-configuration"),
     ],
 )
-def test_case_30_production_refuses_any_but_the_real_provider(live_config: Config, metadata: str) -> None:
-    with pytest.raises(ConfigError, match="not Google's own address"):
-        create_app(replace(production(live_config), google_metadata_url=metadata))
+def test_case_30_production_refuses_any_but_the_real_provider(live_config: Config, setting: str, address: str) -> None:
+    with pytest.raises(ConfigError, match="own address"):
+        create_app(production(live_config, **{setting: address}))
 
 
 def test_case_30_production_refuses_plain_http(live_config: Config) -> None:
     with pytest.raises(ConfigError, match="GOOGLE_METADATA_URL"):
-        replace(production(live_config), google_metadata_url="http://127.0.0.1:9000/x")
+        production(live_config, google_metadata_url="http://127.0.0.1:9000/x")
 
 
 def test_case_30_production_refuses_a_database_of_the_demo(live_config: Config, live: Site) -> None:

@@ -41,8 +41,7 @@ def facebook(config: Config) -> Provider | None:
     if not config.facebook_app_id:
         return None
     loopback = config.environment is Environment.DEVELOPMENT
-    base = check_address(config.facebook_url, allow_loopback=loopback)
-    graph = check_address(config.facebook_graph_url, allow_loopback=loopback)
+    base, graph = config.facebook_url, config.facebook_graph_url
     version = config.facebook_graph_version
     secret = config.facebook_app_secret.encode()
     endpoints = Endpoints(
@@ -55,7 +54,7 @@ def facebook(config: Config) -> Provider | None:
         if not isinstance(access, str) or not access:
             raise ProviderError(Fault.REFUSED, "there is no access token")
         person = get_json(
-            f"{graph}/{version}/me",
+            check_address(f"{graph}/{version}/me", allow_loopback=loopback),
             access_token=access,
             appsecret_proof=hmac.new(secret, access.encode(), "sha256").hexdigest(),
             fields="id,name,email,picture.width(320)",

@@ -11,11 +11,13 @@ from dicomtube.core.web import reading, site, writing
 from dicomtube.identity.forms import EducatorForm
 from dicomtube.identity.routes.blueprint import blueprint
 from dicomtube.identity.routes.login import providers, require_present, sign_out_browser
+from dicomtube.identity.routes.round_trip import allow_forms_to_providers
 from dicomtube.identity.service import (
     Limits,
     declare_educator,
     end_all_sessions,
     end_session,
+    list_changes,
     list_sessions,
     read_account,
 )
@@ -29,12 +31,16 @@ def account() -> str:
 
 def _page(form: EducatorForm) -> str:
     member = require_present()
+    allow_forms_to_providers()
     return render_template(
         "identity/account.html",
         account=read_account(reading(), member.actor),
         sessions=list_sessions(reading(), member.actor, Limits.of(site().config)),
         this_session=member.session_id,
         provider_labels={name: provider.label for name, provider in providers().items()},
+        providers=providers().values(),
+        changes=list_changes(reading(), member.actor),
+        change_labels=change_labels(),
         role_labels=role_labels(),
         educator_form=form,
     )
@@ -48,6 +54,24 @@ def role_labels() -> dict[Role, str]:
         Role.EDITOR: _("Editor"),
         Role.MODERATOR: _("Moderator"),
         Role.ADMIN: _("Administrator"),
+    }
+
+
+def change_labels() -> dict[str, str]:
+    """What is said of each kind of change to how somebody signs in."""
+    return {
+        "identity.joined": _("Account made"),
+        "identity.linked": _("A way to sign in was added"),
+        "identity.unlinked": _("A way to sign in was removed"),
+        "identity.session_ended": _("A browser was signed out"),
+        "identity.sessions_ended": _("Browsers were signed out"),
+        "identity.role_granted": _("The role was changed by the operator"),
+        "identity.declared_educator": _("You said that you teach"),
+        "identity.passkey_added": _("A passkey was added"),
+        "identity.passkey_removed": _("A passkey was removed"),
+        "identity.codes_made": _("New recovery codes were made"),
+        "identity.recovered": _("Somebody signed in by passkey or recovery code"),
+        "identity.provider_event": _("A provider told us of a change to an account"),
     }
 
 

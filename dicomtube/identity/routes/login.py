@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import cast
 
-from flask import Flask, Request, current_app, g, request, session, url_for
+from flask import Flask, Request, current_app, g, redirect, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import inspect
+from werkzeug.wrappers import Response
 
 from config import Environment
 from dicomtube.core.errors import SignInRequired
@@ -65,6 +66,11 @@ class Member(UserMixin):  # type: ignore[misc]
     def picture_url(self) -> str | None:
         """Where our own copy of the member's picture is, or None."""
         return None
+
+    @property
+    def fresh(self) -> bool:
+        """Whether they proved who they are within the last ten minutes; if not, `identity.confirm` asks for it."""
+        return self.present.fresh
 
     def get_id(self) -> str:
         """The member's id."""
@@ -121,6 +127,11 @@ def require_present() -> Present:
     if found is None:
         raise SignInRequired("Please sign in first.")
     return found
+
+
+def confirm_first(back: str | None = None) -> Response:
+    """Sends a member whose last proof is older than ten minutes to the page where they give another."""
+    return redirect(url_for("identity.confirm", next=back or url_for("identity.account")), 303)
 
 
 def sign_in_browser(token: str, *, remember: bool) -> None:

@@ -6,10 +6,10 @@ from dicomtube.identity.service.accounts import (
     declare_educator,
     enter,
     grant_role,
-    link,
     list_members,
+    member_actor,
+    needs_choice,
     other_ways_in,
-    owns_identity,
     read_account,
     refuse_loopback_identities,
     seed_member,
@@ -27,6 +27,13 @@ from dicomtube.identity.service.attempts import (
     take_bounced_attempt,
 )
 from dicomtube.identity.service.paths import local_path
+from dicomtube.identity.service.pending import (
+    connect_pending,
+    forget_pending,
+    hold_pending,
+    read_pending,
+    take_pending,
+)
 from dicomtube.identity.service.secrets import digest
 from dicomtube.identity.service.sessions import (
     Limits,
@@ -41,11 +48,13 @@ from dicomtube.identity.service.sessions import (
     mark_used,
     open_session,
 )
+from dicomtube.identity.service.ways import Change, link, list_changes, owns_identity, remove_identity, unlink
 
 __all__ = [
     "LIFETIME",
     "Account",
     "AttemptRefused",
+    "Change",
     "Entered",
     "Limits",
     "OpenSession",
@@ -54,6 +63,7 @@ __all__ = [
     "Taken",
     "begin_attempt",
     "bounced_attempt",
+    "connect_pending",
     "declare_educator",
     "describe_device",
     "digest",
@@ -62,20 +72,29 @@ __all__ = [
     "enter",
     "find_present",
     "forget_attempts",
+    "forget_pending",
     "grant_role",
+    "hold_pending",
     "keep_answer",
     "link",
+    "list_changes",
     "list_members",
     "list_sessions",
     "local_path",
     "mark_proven",
     "mark_used",
+    "member_actor",
+    "needs_choice",
     "open_session",
     "other_ways_in",
     "owns_identity",
     "read_account",
+    "read_pending",
     "refuse_loopback_identities",
+    "remove_identity",
     "seed_member",
     "take_attempt",
     "take_bounced_attempt",
+    "take_pending",
+    "unlink",
 ]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from config import ConfigError
 from dicomtube.core import audit
 from dicomtube.core.db import utcnow
-from dicomtube.core.errors import Conflict, Forbidden, NotFound
+from dicomtube.core.errors import Forbidden, NotFound
 from dicomtube.core.policy import Actor, Role
 from dicomtube.identity.models import Identity, ProviderName, User
 from dicomtube.identity.providers import Profile, is_loopback
@@ -63,12 +63,6 @@ def find_identity(session: Session, issuer: str, subject: str) -> Identity | Non
     return session.scalar(select(Identity).where(Identity.issuer == issuer, Identity.subject == subject))
 
 
-def owns_identity(session: Session, actor: Actor, profile: Profile) -> bool:
-    """Whether the profile opens this member's account."""
-    found = find_identity(session, profile.issuer, profile.subject)
-    return found is not None and found.user_id == actor.user_id
-
-
 def other_ways_in(session: Session, profile: Profile) -> Sequence[ProviderName]:
     """The providers of members whose proven address equals the profile's proven one; empty if it proves nothing.
 
@@ -85,20 +79,17 @@ def other_ways_in(session: Session, profile: Profile) -> Sequence[ProviderName]:
     return [ProviderName(name) for name in names]
 
 
-def link(session: Session, actor: Actor, profile: Profile) -> None:
-    """Adds a way in to the member's account. Raises Conflict when the identity opens another account: never moved."""
-    found = find_identity(session, profile.issuer, profile.subject)
-    if found is None:
-        try:
-            with session.begin_nested():
-                session.add(new_identity(profile, actor.user_id))
-        except IntegrityError:
-            found = find_identity(session, profile.issuer, profile.subject)
-        else:
-            audit.record(session, actor, "identity.linked", "user", actor.user_id, provider=profile.provider)
-            return
-    if found is None or found.user_id != actor.user_id:
-        raise Conflict("That account opens another member's profile here already, so it can't open yours as well.")
+def needs_choice(session: Session, profile: Profile, configured: Sequence[str]) -> bool:
+    """Whether the profile is new here while a member proved the same address and could still sign in to say so."""
+    if find_identity(session, profile.issuer, profile.subject) is not None:
+        return False
+    return any(name.value in configured for name in other_ways_in(session, profile))
+
+
+def member_actor(session: Session, user_id: str) -> Actor:
+    """A member as services know them."""
+    user = session.get_one(User, user_id)
+    return Actor(user.id, user.display_name, Role(user.role))
 
 
 def read_account(session: Session, actor: Actor) -> Account:
