@@ -18,7 +18,7 @@ from huey.consumer import Consumer, Scheduler, Worker
 from config import Config
 from dicomtube.core.handlers import Handlers
 from dicomtube.core.queue import open_huey, register_run_job
-from dicomtube.core.runner import Timing, enqueue_periodics, run_job, sweep
+from dicomtube.core.runner import Timing, run_job, sweep, tick
 from dicomtube.core.site import Site, open_site
 
 _IDLE_SECONDS = 0.5  # the longest a wake-up waits in a queue that must be polled
@@ -66,25 +66,27 @@ class _Bench:
         if self._site is not None:
             self._site.close()
 
-    def sweep(self) -> None:
-        """Runs what is due though no wake-up came; looks once in a while, at first at once."""
+    def overlooked(self) -> list[str]:
+        """Jobs that are due though no wake-up came; looks once in a while, at first at once."""
         if time.monotonic() < self._next_sweep:
-            return
+            return []
         pause = self._timing.sweep.total_seconds()
         self._next_sweep = time.monotonic() + pause * random.uniform(0.7, 1.3)  # noqa: S311 - so that workers take turns
         try:
-            found = sweep(self._opened)
+            return sweep(self._opened)
         except Exception:
             log.exception("sweep_failed")
-            return
-        for job_id in found:
-            self._huey.execute(self._run_job.s(job_id))
+            return []
+
+    def run(self, job_id: str) -> None:
+        """Runs the job through Huey, which knows how to interrupt it."""
+        self._huey.execute(self._run_job.s(job_id))
 
     def _run(self, job_id: str) -> None:
         run_job(self._opened, self._handlers, job_id, self._timing)
 
     def _tick(self) -> None:
-        enqueue_periodics(self._opened, self._handlers)
+        tick(self._opened, self._handlers)
 
     @property
     def _opened(self) -> Site:
@@ -106,9 +108,11 @@ class _Worker(Worker):  # type: ignore[misc]
 
     def loop(self, now: object = None) -> None:
         _require_parent(self.parent)
-        self.bench.sweep()
-        if not self.stop_flag.is_set():
-            super().loop(now)
+        for job_id in self.bench.overlooked():
+            if self.stop_flag.is_set():
+                return
+            self.bench.run(job_id)
+        super().loop(now)
 
     def shutdown(self) -> None:
         super().shutdown()

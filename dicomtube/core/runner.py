@@ -24,6 +24,7 @@ from dicomtube.core.site import Site
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
+KEPT = timedelta(days=30)  # how long a finished job can be looked up
 
 
 @dataclass(frozen=True)
@@ -73,12 +74,14 @@ def sweep(site: Site) -> list[str]:
         return queue.due(session)
 
 
-def enqueue_periodics(site: Site, handlers: Handlers) -> None:
-    """Enters the periodic jobs whose turn has come."""
+def tick(site: Site, handlers: Handlers) -> None:
+    """What comes once a minute: enters the periodic jobs whose turn it is, and forgets jobs finished long ago."""
     now = utcnow()
     for kind, minutes in handlers.periodic():
         with site.database.writing() as session:
             queue.enqueue_periodic(session, kind, minutes, now)
+    with site.database.writing() as session:
+        queue.forget_finished(session, now - KEPT)
 
 
 def _attempt(site: Site, handlers: Handlers, held: queue.Claim, timing: Timing) -> None:

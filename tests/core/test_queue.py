@@ -271,6 +271,14 @@ class TestEnd:
         assert _due(database) == [job_id]
         assert _claimed(database, job_id).attempt == 1
 
+    def test_finished_jobs_are_forgotten_after_a_while_and_others_never(self, database: Database) -> None:
+        done, waiting = _enqueue(database), _enqueue(database)
+        _do(database, queue.complete, _claimed(database, done))
+        assert _do(database, queue.forget_finished, utcnow() - timedelta(minutes=1)) == 0
+        assert _do(database, queue.forget_finished, utcnow() + timedelta(minutes=1)) == 1
+        assert _due(database) == [waiting]
+        assert _count(database) == 1
+
 
 class TestPeriodic:
     def test_each_turn_is_entered_once(self, database: Database) -> None:

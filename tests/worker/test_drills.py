@@ -221,6 +221,18 @@ def test_told_to_stop_it_gives_its_job_back_and_goes(drill: Drill, number: signa
 
 
 @EMBEDDED
+def test_told_to_stop_it_begins_nothing_new(drill: Drill) -> None:
+    queue.stop_waking(drill.site.database)
+    jobs = [drill.enqueue("drill.slow", milliseconds=20_000) for _ in range(4)]
+    worker = drill.worker()
+    drill.until_begun(jobs[0])
+    os.kill(worker.pid, signal.SIGTERM)
+    assert worker.wait(10) == 0
+    assert [drill.notes(job_id) for job_id in jobs] == [["begun"], [], [], []]
+    assert {drill.job(job_id).state for job_id in jobs} == {JobState.QUEUED}
+
+
+@EMBEDDED
 def test_told_to_stop_it_lets_a_short_job_end(drill: Drill) -> None:
     worker = drill.worker()
     job_id = drill.enqueue("drill.slow", milliseconds=600)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -172,6 +172,12 @@ def release(session: Session, held: Claim) -> None:
     """Gives the job back unharmed, for the worker is told to stop: it is due at once, the attempt does not count."""
     values = {"state": JobState.QUEUED, "run_after": utcnow(), "lease_until": None, "attempts": held.attempt - 1}
     _change(session, held, values)
+
+
+def forget_finished(session: Session, before: datetime) -> int:
+    """Deletes the records of jobs that ended before that moment; gives their number."""
+    gone = session.execute(delete(Job).where(Job.finished_at < before).returning(Job.id))
+    return len(gone.all())
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
