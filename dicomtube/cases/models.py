@@ -51,8 +51,8 @@ class Case(Base):
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
-    owner_id: Mapped[str] = mapped_column(ForeignKey("user.id"))
-    study_id: Mapped[str] = mapped_column(ForeignKey("study.id"), index=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey(User.id))
+    study_id: Mapped[str] = mapped_column(ForeignKey(Study.id), index=True)
     state: Mapped[str] = mapped_column(String(16), default=CaseState.DRAFT)
     title: Mapped[str] = mapped_column(String(160))
     specialty: Mapped[str] = mapped_column(String(32))

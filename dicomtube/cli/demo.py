@@ -184,7 +184,7 @@ class Demo:
             try:
                 if requests.get(address, timeout=5).ok:
                     return
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.Timeout):
                 pass
             time.sleep(0.1)
         raise click.ClickException(f"{address} does not answer after {START_SECONDS} seconds.")

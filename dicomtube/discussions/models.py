@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from dicomtube.cases.models import Case
 from dicomtube.core.db import ID_LENGTH, Base, new_id, utcnow
 from dicomtube.identity.models import User
 
@@ -23,8 +24,8 @@ class Comment(Base):
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
-    case_id: Mapped[str] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"))
-    author_id: Mapped[str] = mapped_column(ForeignKey("user.id"))
+    case_id: Mapped[str] = mapped_column(ForeignKey(Case.id, ondelete="CASCADE"))
+    author_id: Mapped[str] = mapped_column(ForeignKey(User.id))
     parent_id: Mapped[str | None] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), index=True)
     body: Mapped[str] = mapped_column(Text)
     posted_at: Mapped[datetime] = mapped_column(default=utcnow)

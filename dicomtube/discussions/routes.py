@@ -15,7 +15,7 @@ blueprint = Blueprint("discussions", __name__)
 
 
 def _to_comment(case_id: str, comment_id: str) -> Response:
-    return redirect(url_for("cases.show", case_id=case_id, _anchor=f"comment-{comment_id}"))
+    return redirect(url_for("viewer.show", case_id=case_id, _anchor=f"comment-{comment_id}"))
 
 
 @blueprint.post("/c/<case_id>/comments")
@@ -49,4 +49,4 @@ def delete(comment_id: str) -> Response:
     with writing() as session:
         comment = service.delete(session, actor(), comment_id)
     flash(_("The comment is deleted."))
-    return redirect(url_for("cases.show", case_id=comment.case_id, _anchor="discussion"))
+    return redirect(url_for("viewer.show", case_id=comment.case_id, _anchor="discussion"))

@@ -10,6 +10,7 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Str
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dicomtube.core.db import ID_LENGTH, Base, new_id, utcnow
+from dicomtube.identity.models import User
 
 UID = String(64)
 
@@ -43,7 +44,7 @@ class Upload(Base):
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
-    owner_id: Mapped[str] = mapped_column(ForeignKey("user.id"))
+    owner_id: Mapped[str] = mapped_column(ForeignKey(User.id))
     state: Mapped[str] = mapped_column(String(16), default=UploadState.RECEIVING)
     attestation_version: Mapped[str] = mapped_column(String(32))
     attested_at: Mapped[datetime] = mapped_column(default=utcnow)
@@ -108,7 +109,7 @@ class Study(Base):
     __table_args__ = (Index("ix_study_owner_id_created_at_id", "owner_id", "created_at", "id"),)
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
-    owner_id: Mapped[str] = mapped_column(ForeignKey("user.id"))
+    owner_id: Mapped[str] = mapped_column(ForeignKey(User.id))
     uid: Mapped[str] = mapped_column(UID, unique=True)
     description: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
