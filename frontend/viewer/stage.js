@@ -12,6 +12,7 @@ import {
 } from '@cornerstonejs/core'
 import { init as initLoader, wadors } from '@cornerstonejs/dicom-image-loader'
 import { asViewerError, ViewerError, withTimeout } from './errors.js'
+import { number, TAG } from './metadata.js'
 
 const WORKER = 'dicomImageLoader'
 const { Events, RequestType, ViewportType } = Enums
@@ -19,6 +20,7 @@ const { Events, RequestType, ViewportType } = Enums
 // One decoder takes some 5 ms for a slice of CT, which is faster than slices arrive; large colour images like a second.
 // Started as soon as this module runs: its script and WebAssembly are on their way while the rest prepares.
 initLoader({ maxWebWorkers: navigator.hardwareConcurrency > 4 ? 2 : 1, useLegacyMetadataProvider: true })
+imageLoader.registerImageLoader('wadors', loadChecked)
 // A phone's browser kills a page that keeps a gigabyte of pixels.
 cache.setMaxCacheSize((navigator.deviceMemory ?? 4) <= 4 ? 384 * 2 ** 20 : 1024 * 2 ** 20)
 
@@ -29,11 +31,14 @@ let serial = 0
  * `slicefailure` with `detail.error` and `detail.index`.
  */
 export class Stage extends EventTarget {
-  /** @param {HTMLDivElement} element */
-  constructor(element) {
+  /** @param {HTMLElement} frame takes the focus; the images are drawn in an element of their own inside */
+  constructor(frame) {
     super()
     serial += 1
-    this.element = element
+    this.frame = frame
+    this.element = document.createElement('div')
+    this.element.className = 'viewer__canvas'
+    frame.replaceChildren(this.element)
     this.viewportId = `viewer-${serial}`
     /** @type {import('./series.js').Series|null} */
     this.series = null
@@ -50,6 +55,8 @@ export class Stage extends EventTarget {
     this.engine = new RenderingEngine(`engine-${this.viewportId}`)
     this.engine.enableElement({ viewportId: this.viewportId, type: ViewportType.STACK, element: this.element })
     this.viewport = this.engine.getViewport(this.viewportId)
+    // The library swallows every key on its element, Tab as well: it must never have the focus.
+    this.element.removeAttribute('tabindex')
     this.#listen()
     new ResizeObserver(() => this.engine.resize(true, true)).observe(this.element)
   }
@@ -218,6 +225,25 @@ export class Stage extends EventTarget {
     this.viewport.resetCamera()
     this.resetWindow()
   }
+}
+
+/**
+ * The image loader, distrusted: a spoiled frame makes the codec deliver nothing, which would be drawn as black air.
+ * @param {string} imageId @param {object} options
+ */
+function loadChecked(imageId, options) {
+  const request = wadors.loadImage(imageId, options)
+  const promise = request.promise.then((image) => {
+    const instance = wadors.metaDataManager.get(imageId)
+    const rows = number(instance, TAG.rows, 0)
+    const columns = number(instance, TAG.columns, 0)
+    const samples = image.getPixelData().length
+    if (image.rows !== rows || image.columns !== columns || samples < rows * columns) {
+      throw new ViewerError('decoder', `${image.columns} x ${image.rows}, ${samples} samples`)
+    }
+    return image
+  })
+  return { ...request, promise }
 }
 
 /** Never kept; broken when a decoder's script cannot be loaded or run, which the library itself never reports. */

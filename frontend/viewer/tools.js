@@ -41,7 +41,7 @@ export class DragTools {
     /** @type {DragMode|null} */
     this.mode = null
     listenToWheel(stage)
-    stage.element.addEventListener('contextmenu', (event) => event.preventDefault())
+    stage.frame.addEventListener('contextmenu', (event) => event.preventDefault())
   }
 
   /** @param {DragMode} mode of the primary button and of one finger */
@@ -78,5 +78,5 @@ function listenToWheel(stage) {
     stage.step(steps)
   }
   // Before the library's own listener, which would count every event as a slice.
-  stage.element.parentElement.addEventListener('wheel', onWheel, { passive: false, capture: true })
+  stage.frame.addEventListener('wheel', onWheel, { passive: false, capture: true })
 }

@@ -79,15 +79,11 @@ export class Viewer {
       this.stage.request(series, firstSlice(series, view))
       await this.#enableStage()
       if (!isCurrent()) return
-      await this.stage.show(this.#firstImageTimeout())
+      await this.stage.show(FIRST_IMAGE_TIMEOUT)
       if (isCurrent()) this.#start(series, view)
     } catch (reason) {
       if (isCurrent()) this.#fail(asViewerError(reason), uid)
     }
-  }
-
-  #firstImageTimeout() {
-    return Number(this.root.dataset.firstImageTimeout) || FIRST_IMAGE_TIMEOUT
   }
 
   /** Loads the image library on first need, after the page with its still image has been painted. */
@@ -125,10 +121,10 @@ export class Viewer {
     this.#listenToControls()
     addEventListener('hashchange', () => this.#applyViewState(readViewState(location.hash)))
     // What the reader does with the pointer on the image is a change of their own, unlike a new image's own window.
-    stage.element.addEventListener('pointerdown', () => {
+    stage.frame.addEventListener('pointerdown', () => {
       this.pointerDown = true
       this.cine.stop()
-      stage.element.focus({ preventScroll: true })
+      stage.frame.focus({ preventScroll: true })
     })
     for (const end of ['pointerup', 'pointercancel']) addEventListener(end, () => this.#onPointerEnd())
   }
@@ -136,7 +132,7 @@ export class Viewer {
   #listenToControls() {
     const actions = actionsOf(this)
     const perform = (action) => {
-      if (this.root.dataset.state !== 'ready' && action !== 'help') return
+      if (this.root.dataset.state !== 'ready') return
       if (action !== 'play') this.cine.stop()
       actions[action]()
     }
@@ -159,6 +155,7 @@ export class Viewer {
     this.useDrag(series.imageIds.length > 1 ? 'scroll' : series.colour ? 'pan' : 'window')
     press(this.root, 'invert', false)
     this.#setState('ready')
+    performance.mark('viewer-ready')
     if (view.window) this.setWindow(view.window.centre, view.window.width)
     this.slices.followTarget()
     this.announcer.say(this.slices.followSlice())
@@ -175,6 +172,7 @@ export class Viewer {
   /** @param {'loading'|'ready'|'failed'} state */
   #setState(state) {
     this.root.dataset.state = state
+    for (const part of this.root.querySelectorAll('.viewer__live-only')) part.inert = state !== 'ready'
   }
 
   #onTarget() {

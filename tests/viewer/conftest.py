@@ -7,16 +7,18 @@ import shutil
 import threading
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pydicom import dcmread
-from pydicom.dataset import Dataset
 from pydicom.data import get_testdata_file
+from pydicom.dataset import Dataset
 from pydicom.uid import generate_uid
 from werkzeug.serving import make_server
 
 from dicomtube.viewer.bundle import BundleError, bundle_assets
-from tests.viewer.site import ROOT, Faults, ServedStudy, create_site, ct_stack, serve_series
+from tests.viewer.reader import Reader
+from tests.viewer.site import ROOT, ServedStudy, create_site, ct_stack, serve_series
 
 CHROMIUM_FLAGS = [
     "--headless", "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
@@ -36,6 +38,7 @@ def browser() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         _missing("no Chromium on PATH: the viewer was not tested")
+    expect.set_options(timeout=15_000)  # a busy machine is no failure
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield browser
@@ -52,7 +55,7 @@ def study() -> ServedStudy:
             serve_series([_read("MR_small.dcm")], "Single magnetic resonance image", 3),
             serve_series([_read("emri_small.dcm")], "Enhanced multi-frame", 4),
             serve_series([_monochrome1()], "Radiograph stored inverted", 5),
-            serve_series([_read("rtdose.dcm")], "32-bit samples", 6),
+            serve_series([_wide_samples()], "32-bit samples", 6),
         ),
     )
 
@@ -70,24 +73,22 @@ def _monochrome1() -> Dataset:
     return dataset
 
 
-@pytest.fixture(scope="session")
-def _faults() -> Faults:
-    return Faults()
-
-
-@pytest.fixture
-def faults(_faults: Faults) -> Iterator[Faults]:
-    yield _faults
-    _faults.clear()
+def _wide_samples() -> Dataset:
+    """HTJ2K holds 16 bits: these frames are served raw."""
+    dataset = ct_stack(slices=1, size=64)[0]
+    dataset.Modality = "RTDOSE"
+    dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit = 32, 32, 31
+    dataset.PixelData = np.frombuffer(dataset.PixelData, "<u2").astype("<u4").tobytes()
+    return dataset
 
 
 @pytest.fixture(scope="session")
-def address(study: ServedStudy, _faults: Faults) -> Iterator[str]:
+def address(study: ServedStudy) -> Iterator[str]:
     try:
         bundle_assets(ROOT / "static")
     except BundleError as error:
         _missing(str(error))
-    server = make_server("127.0.0.1", 0, create_site(study, _faults), threaded=True)
+    server = make_server("127.0.0.1", 0, create_site(study), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/"
@@ -96,10 +97,32 @@ def address(study: ServedStudy, _faults: Faults) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Shared for its cache of the scripts; the viewer itself keeps nothing in the browser."""
     context = browser.new_context(viewport={"width": 1024, "height": 800})
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    page = context.new_page()
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, address: str, study: ServedStudy) -> Iterator[Reader]:
+    """A reader with a small screen and fingers."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
     page.set_default_timeout(15_000)
-    yield page
+    yield Reader(page, address, study.series[0])
     context.close()
+
+
+@pytest.fixture
+def reader(page: Page, address: str, study: ServedStudy) -> Reader:
+    return Reader(page, address, study.series[0])

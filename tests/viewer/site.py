@@ -1,14 +1,15 @@
-"""A page that holds nothing but the viewer, and the WADO-RS resources it reads, under the site's own security policy."""
+"""A page with nothing but the viewer, and the WADO-RS resources it reads, under the site's security policy."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from flask import Flask, Response, abort, render_template_string, request
+from flask import Blueprint, Flask, Response, render_template_string, request
 from flask_babel import Babel
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, generate_uid
@@ -29,7 +30,8 @@ PAGE = """<!doctype html>
 {% for name in ("layers", "reset", "tokens", "base", "layout", "parts", "forms") %}
 <link rel="stylesheet" href="{{ asset('css/' ~ name ~ '.css') }}">
 {% endfor %}</head>
-<body><main class="site-main"><h1>A case</h1>{% include "viewer/_viewer.html" %}<p>Text after the viewer.</p></main></body></html>"""
+<body><main class="site-main"><h1>A case</h1>{% include "viewer/_viewer.html" %}
+<p><label>Comment <input data-comment></label></p></main></body></html>"""
 
 
 @dataclass(frozen=True)
@@ -67,18 +69,6 @@ class ServedStudy:
 
     uid: str
     series: tuple[ServedSeries, ...]
-
-
-@dataclass
-class Faults:
-    """What goes wrong on purpose, by path: an ending of it, and the status to answer with instead."""
-
-    statuses: dict[str, int] = field(default_factory=dict)
-    spoiled_frames: bool = False
-
-    def clear(self) -> None:
-        self.statuses.clear()
-        self.spoiled_frames = False
 
 
 def serve_series(datasets: Sequence[Dataset], description: str, number: int) -> ServedSeries:
@@ -133,26 +123,14 @@ def _ct_slice(stored: np.ndarray[Any, Any], index: int) -> Dataset:
     return dataset
 
 
-def create_site(study: ServedStudy, faults: Faults) -> Flask:
+def create_site(study: ServedStudy) -> Flask:
     """The page at `/`, WADO-RS at `/dicomweb`, the built bundle at `/static`."""
     app = Flask("viewer_page", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     Babel(app, locale_selector=lambda: request.args.get("lang", "en"))
     app.jinja_env.globals["viewer_assets"] = lambda: bundle_assets(ROOT / "static")
     app.jinja_env.globals["asset"] = lambda name: f"/static/{name}"
-    by_uid = {series.uid: series for series in study.series}
-
-    @app.before_request
-    def fail() -> None:
-        for ending, status in faults.statuses.items():
-            if ending in request.path:
-                abort(status)
-
-    @app.after_request
-    def protect(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Cache-Control"] = "no-store"
-        return response
+    app.after_request(_protect)
+    app.register_blueprint(_dicomweb(study))
 
     @app.get("/")
     def page() -> str:
@@ -162,33 +140,49 @@ def create_site(study: ServedStudy, faults: Faults) -> Flask:
             PAGE, study=study, series_list=study.series, language=language, direction=direction
         )
 
-    @app.get("/dicomweb/studies/<_study>/series/<series>/metadata")
-    def metadata(_study: str, series: str) -> Response:
-        answer = app.json.response(by_uid[series].metadata)
-        answer.content_type = "application/dicom+json"
-        return answer
-
-    @app.get("/dicomweb/studies/<_study>/series/<series>/instances/<instance>/frames/<int:number>")
-    def frame(_study: str, series: str, instance: str, number: int) -> Response:
-        found = by_uid[series].frames[instance, number]
-        data = b"\x00" * 200 if faults.spoiled_frames else found.data
-        part = f"--edge\r\nContent-Type: {found.content_type}\r\n\r\n".encode() + data + b"\r\n--edge--\r\n"
-        media_type = found.content_type.split(";")[0]
-        return Response(part, content_type=f'multipart/related; type="{media_type}"; boundary=edge')
-
-    @app.get("/still/<series>.webp")
-    def still(series: str) -> Response:
-        return Response(preview(_middle(by_uid[series])), content_type="image/webp")
-
-    @app.get("/thumbnail/<series>.webp")
-    def small(series: str) -> Response:
-        return Response(thumbnail(_middle(by_uid[series])), content_type="image/webp")
-
     @app.get("/favicon.ico")
     def icon() -> Response:
         return Response(status=204)
 
     return app
+
+
+def _protect(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    bundled = request.path.startswith("/static/viewer/assets/")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if bundled else "no-store"
+    return response
+
+
+def _dicomweb(study: ServedStudy) -> Blueprint:
+    routes = Blueprint("dicomweb", __name__)
+    by_uid = {series.uid: series for series in study.series}
+
+    @routes.get("/dicomweb/studies/<_study>/series/<series>/metadata")
+    def metadata(_study: str, series: str) -> Response:
+        return Response(json.dumps(by_uid[series].metadata), content_type="application/dicom+json")
+
+    @routes.get("/dicomweb/studies/<_study>/series/<series>/instances/<instance>/frames/<int:number>")
+    def frame(_study: str, series: str, instance: str, number: int) -> Response:
+        return multipart(by_uid[series].frames[instance, number])
+
+    @routes.get("/still/<series>.webp")
+    def still(series: str) -> Response:
+        return Response(preview(_middle(by_uid[series])), content_type="image/webp")
+
+    @routes.get("/thumbnail/<series>.webp")
+    def small(series: str) -> Response:
+        return Response(thumbnail(_middle(by_uid[series])), content_type="image/webp")
+
+    return routes
+
+
+def multipart(frame: EncodedFrame) -> Response:
+    """A frame as WADO-RS answers (PS3.18 8.7.3.3)."""
+    body = f"--edge\r\nContent-Type: {frame.content_type}\r\n\r\n".encode() + frame.data + b"\r\n--edge--\r\n"
+    media_type = frame.content_type.split(";")[0]
+    return Response(body, content_type=f'multipart/related; type="{media_type}"; boundary=edge')
 
 
 def _middle(series: ServedSeries) -> Dataset:
