@@ -137,4 +137,5 @@ class Provider:
     client_auth: str = "client_secret_post"
     answers_by_post: bool = False
     events: Mapping[str, Callable[[Mapping[str, str]], ProviderNews]] = field(default_factory=dict)
+    event_status: int = 200
     revoke: Callable[[str], None] | None = None

@@ -107,6 +107,7 @@ def google(config: Config) -> Provider | None:
         authorize_parameters={"prompt": "select_account"},
         issuer_matches=issuer_matches,
         events={"events": read_event},
+        event_status=202,  # RFC 8935
     )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from dicomtube.identity.routes import account, arrive, connect, sign_in, ways
+from dicomtube.identity.routes import account, arrive, connect, duties, sign_in, ways
 from dicomtube.identity.routes.blueprint import blueprint
 from dicomtube.identity.routes.login import init_manager
 
-__all__ = ["account", "arrive", "blueprint", "connect", "init_login", "sign_in", "ways"]
+__all__ = ["account", "arrive", "blueprint", "connect", "duties", "init_login", "sign_in", "ways"]
 
 
 def init_login(app: Flask) -> None:

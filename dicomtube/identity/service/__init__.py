@@ -26,6 +26,8 @@ from dicomtube.identity.service.attempts import (
     take_attempt,
     take_bounced_attempt,
 )
+from dicomtube.identity.service.closing import close_account, due_revocations, mark_revoked, mark_unrevoked
+from dicomtube.identity.service.events import Applied, Outcome, apply_news, read_deletion
 from dicomtube.identity.service.paths import local_path
 from dicomtube.identity.service.pending import (
     connect_pending,
@@ -53,20 +55,25 @@ from dicomtube.identity.service.ways import Change, link, list_changes, owns_ide
 __all__ = [
     "LIFETIME",
     "Account",
+    "Applied",
     "AttemptRefused",
     "Change",
     "Entered",
     "Limits",
     "OpenSession",
+    "Outcome",
     "Present",
     "Started",
     "Taken",
+    "apply_news",
     "begin_attempt",
     "bounced_attempt",
+    "close_account",
     "connect_pending",
     "declare_educator",
     "describe_device",
     "digest",
+    "due_revocations",
     "end_all_sessions",
     "end_session",
     "enter",
@@ -82,6 +89,8 @@ __all__ = [
     "list_sessions",
     "local_path",
     "mark_proven",
+    "mark_revoked",
+    "mark_unrevoked",
     "mark_used",
     "member_actor",
     "needs_choice",
@@ -89,6 +98,7 @@ __all__ = [
     "other_ways_in",
     "owns_identity",
     "read_account",
+    "read_deletion",
     "read_pending",
     "refuse_loopback_identities",
     "remove_identity",

@@ -1,0 +1,83 @@
+"""Identity's share in closing an account: nothing opens it any more, and nothing here tells who it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from dicomtube.core import audit
+from dicomtube.core.db import utcnow
+from dicomtube.core.policy import Actor
+from dicomtube.identity.models import Identity, Passkey, ProviderName, RecoveryCode, Revocation, User
+from dicomtube.identity.service.sessions import end_all_sessions
+from dicomtube.identity.service.ways import remove_identity
+
+FORMER_NAME = "Former member"
+FIRST_WAIT = timedelta(minutes=2)
+LONGEST_WAIT = timedelta(days=1)
+MOST_ATTEMPTS = 40
+
+
+@dataclass(frozen=True)
+class DueRevocation:
+    """A token to give back to its provider now."""
+
+    id: str
+    provider: ProviderName
+    sealed_token: str
+
+
+def close_account(session: Session, user_id: str, *, actor: Actor | None) -> str | None:
+    """Removes every way in, signs out everywhere and blanks what tells who it was; what others built on stays.
+
+    Tokens that a provider wants back are put down to be revoked, so that a failing provider doesn't block this.
+    Gives the key of the picture in the object store, which the caller deletes after the commit.
+    """
+    user = session.scalars(select(User).where(User.id == user_id).with_for_update()).one()
+    picture = user.picture_key
+    for identity in session.scalars(select(Identity).where(Identity.user_id == user_id)).all():
+        remove_identity(session, identity)
+    end_all_sessions(session, user_id, actor=actor)
+    session.execute(delete(Passkey).where(Passkey.user_id == user_id))
+    session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
+    user.display_name = FORMER_NAME
+    user.contact_email = user.position = user.country = user.credentials = user.city = user.institution = None
+    user.picture_key = None
+    user.disabled_at = utcnow()
+    audit.record(session, actor, "identity.closed", "user", user_id)
+    session.flush()
+    return picture
+
+
+def due_revocations(session: Session, limit: int = 20) -> list[DueRevocation]:
+    """The tokens whose turn it is."""
+    rows = session.scalars(
+        select(Revocation)
+        .where(
+            Revocation.done_at.is_(None),
+            Revocation.next_try_at <= utcnow(),
+            Revocation.attempts < MOST_ATTEMPTS,
+            Revocation.sealed_token.is_not(None),
+        )
+        .order_by(Revocation.next_try_at)
+        .limit(limit)
+    )
+    return [DueRevocation(row.id, ProviderName(row.provider), row.sealed_token or "") for row in rows]
+
+
+def mark_revoked(session: Session, revocation_id: str) -> None:
+    """The provider has taken the token back."""
+    session.execute(
+        update(Revocation).where(Revocation.id == revocation_id).values(done_at=utcnow(), sealed_token=None)
+    )
+
+
+def mark_unrevoked(session: Session, revocation_id: str) -> datetime:
+    """The provider did not; gives the time of the next try, each wait twice as long as the one before."""
+    row = session.get_one(Revocation, revocation_id)
+    row.next_try_at = utcnow() + min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(row.attempts, 20))
+    row.attempts += 1
+    return row.next_try_at
