@@ -46,30 +46,41 @@ def scrub(pixels: Fragments, syntax: str, frames: int, segment_bytes: int) -> Sc
         raise Held(Reason.VIDEO)
     if syntax not in _JPEG | _JPEG_LS | _J2K and syntax != _RLE:
         raise Rejected(Reason.UNSUPPORTED_TRANSFER_SYNTAX)
-    groups = _frames(pixels, frames)
     notes: set[str] = set()
-    fragments: list[bytes] = []
-    moved = sum(map(len, groups)) != len(pixels.fragments)
-    for group in groups:
-        stream = group[0] if len(group) == 1 else b"".join(group)
-        clean = _scrub_frame(stream, syntax, segment_bytes, notes)
-        if len(clean) == len(stream):
-            fragments += _like(clean, group) if clean is not stream else group
-        else:
-            fragments.append(clean + b"\0" * (len(clean) % 2))
-            moved = True
-    table = b"" if moved else _checked_table(pixels.offset_table, fragments, frames)
+    groups = _frames(pixels, frames)
+    cleaned = [_scrub_group(group, syntax, segment_bytes, notes) for group in groups]
+    fragments = [fragment for group in cleaned for fragment in group]
+    moved = [*map(len, fragments)] != [*map(len, pixels.fragments)]
+    if moved and (pixels.offset_table or len(fragments) != frames):
+        table = _table(cleaned)
+    else:
+        table = b"" if moved else _checked_table(pixels.offset_table, fragments, frames)
     if table != pixels.offset_table:
-        notes.add("offset table removed")
+        notes.add("offset table rewritten")
     return Scrubbed(table, fragments, frozenset(notes), moved)
 
 
-def _like(stream: bytes, group: list[bytes]) -> list[bytes]:
+def _scrub_group(group: list[bytes], syntax: str, segment_bytes: int, notes: set[str]) -> list[bytes]:
+    """The fragments of one frame, cut where they were as far as the picture reaches."""
+    stream = group[0] if len(group) == 1 else b"".join(group)
+    clean = _scrub_frame(stream, syntax, segment_bytes, notes)
+    if clean is stream:
+        return group
+    clean += b"\0" * (len(clean) % 2)
     parts, pos = [], 0
     for fragment in group:
-        parts.append(stream[pos : pos + len(fragment)])
+        parts.append(clean[pos : pos + len(fragment)])
         pos += len(fragment)
-    return parts
+    return [part for part in parts if part]
+
+
+def _table(groups: list[list[bytes]]) -> bytes:
+    """A basic offset table for frames as they lie now; none where its numbers would not reach."""
+    offsets, pos = [], 0
+    for group in groups:
+        offsets.append(pos)
+        pos += sum(8 + len(fragment) for fragment in group)
+    return struct.pack(f"<{len(offsets)}L", *offsets) if pos < 1 << 32 else b""
 
 
 def _frames(pixels: Fragments, frames: int) -> list[list[bytes]]:
@@ -144,6 +155,14 @@ def _blank(stream: bytearray, start: int, end: int, note: str, notes: set[str]) 
         notes.add(note)
 
 
+def _ended(stream: bytes, out: bytearray, end: int, notes: set[str]) -> bytes:
+    """The stream up to its end marker, and the pad byte if there is one."""
+    if any(out[end:]) or len(out) - end > 1:
+        del out[end:]
+        notes.add("bytes after the image removed")
+    return _result(stream, out)
+
+
 def _result(stream: bytes, out: bytearray) -> bytes:
     return stream if out == stream else bytes(out)
 
@@ -164,8 +183,7 @@ def _scrub_jpeg(stream: bytes, notes: set[str]) -> bytes:
             pos += 1
             continue
         if marker == 0xD9:
-            _blank(out, pos + 2, len(stream), "bytes after the image removed", notes)
-            return _result(stream, out)
+            return _ended(stream, out, pos + 2, notes)
         if marker == 0x01 or 0xD0 <= marker <= 0xD8:
             pos += 2
             continue
@@ -195,6 +213,8 @@ def _blank_application(out: bytearray, marker: int, start: int, end: int, notes:
             out[start + 12 : start + 14] = b"\0\0"
             _blank(out, start + 14, end, "thumbnail removed", notes)
         return
+    # Some decoders refuse application segments they do not know; an empty comment they all skip.
+    out[start - 3] = 0xFE
     _blank(out, start, end, "comments removed", notes)
 
 
@@ -228,7 +248,7 @@ def _scrub_j2k(stream: bytes, notes: set[str]) -> bytes:
             _blank(out, pos + 4, end, "comments removed", notes)
         pos = end
     if stream[pos : pos + 2] == b"\xff\xd9":
-        _blank(out, pos + 2, len(stream), "bytes after the image removed", notes)
+        return _ended(stream, out, pos + 2, notes)
     return _result(stream, out)
 
 
@@ -269,7 +289,12 @@ def _scrub_rle(stream: bytes, segment_bytes: int, notes: set[str]) -> bytes:
         if end > len(stream):
             raise Rejected(Reason.TRUNCATED)
         stop = _segment_end(stream, start, end, segment_bytes)
-        _blank(out, stop, end, "bytes after the image removed", notes)
+        if any(out[stop:end]):
+            # Zeros would decode as more pixels; 128 means nothing (PS3.5 G.3.2).
+            filler = b"\x80" * (end - stop)
+            if out[stop:end] != filler:
+                out[stop:end] = filler
+                notes.add("bytes after the image removed")
     return _result(stream, out)
 
 

@@ -70,7 +70,7 @@ def _without_unused_bits(data: Bytes, geometry: Geometry) -> memoryview | None:
         return None
     strange = (cells & cells.dtype.type(unused)) != 0
     if geometry.signed and low == 0:
-        up = cells.dtype.type(geometry.allocated - geometry.stored)
+        up = geometry.allocated - geometry.stored
         carried = ((cells << up).view(f"<i{geometry.allocated // 8}") >> up).view(cells.dtype)
         strange &= carried != cells
     if geometry.padding is not None:

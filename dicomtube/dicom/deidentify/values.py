@@ -4,6 +4,7 @@ A function returns the bytes to write (the same object where nothing changed) or
 """
 
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -44,8 +45,10 @@ class Setting:
             return raw.decode("ascii").rstrip("\0 ")
         try:
             names = self.charset.decode("ascii", "replace").strip("\0 ").split("\\")
-            known = convert_encodings([name.strip() for name in names])
-            return str(decode_bytes(raw, known, TEXT_VR_DELIMS)).rstrip("\0 ")
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                known = convert_encodings([name.strip() for name in names])
+                return str(decode_bytes(raw, known, TEXT_VR_DELIMS)).rstrip("\0 ")
         except (LookupError, UnicodeError, ValueError, TypeError):
             return raw.decode("latin-1").rstrip("\0 ")
 

@@ -57,6 +57,7 @@ class Passage:
     notes: set[str] = field(default_factory=set)
     trace: list[tuple[str, int, Outcome, Rule]] | None = None
     path: str = ""
+    depth: int = 0
 
 
 def walk(passage: Passage, elements: Elements, fixed: Mapping[int, Chunks] | None = None) -> Chunks:
@@ -147,7 +148,7 @@ def _note(passage: Passage, tag: int, outcome: Outcome, rule: Rule) -> None:
 
 def _public(passage: Passage, known: Element, by_tag: Mapping[int, Element]) -> Chunks:
     """A public element by its rule; results that depend on the value alone are remembered."""
-    tag, vr, value = known
+    tag, _, value = known
     rule = rule_for(tag)
     if rule.action in _CONTEXTUAL:
         chunks, outcome = _contextual(passage, rule, known, by_tag)
@@ -189,6 +190,9 @@ def _contextual(passage: Passage, rule: Rule, known: Element, by_tag: Mapping[in
     explicit = passage.part.explicit
     if rule.action is Action.RECURSE:
         return _sequence(passage, tag, value)
+    if rule.action is Action.PIXELS and passage.depth:
+        # Only icons have pixels inside a sequence, and they are removed.
+        return [], Outcome.REMOVED
     written, new, outcome = bulkdata.clean(rule.action, tag, vr, value, by_tag, passage.part, passage.notes)
     if new is None:
         return [], Outcome.REMOVED
@@ -205,8 +209,10 @@ def _sequence(passage: Passage, tag: int, value: Value) -> tuple[Chunks, Outcome
     if passage.trace is not None:
         passage.path = f"{outer}{tag_name(tag)}/"
     body: Chunks = []
+    passage.depth += 1
     for one in value:
         body += item(walk(passage, one))
+    passage.depth -= 1
     passage.path = outer
     return sequence(tag, body, passage.part.explicit), Outcome.KEPT
 
