@@ -50,7 +50,7 @@ _FORBIDDEN = re.compile(
 _PIECE = re.compile(r"\b[Ww]/(?:[Ww]?[Oo]|out)\b|\d+[.,]\d+|[A-Za-z0-9]+")
 _WITHOUT = re.compile(r"w/(?:w?o|out)", re.I)
 _LEADING = re.compile(r"[(*\[<#]{0,2}")
-_TRAILING = re.compile(r"[)\]>*%.,]{0,2}")
+_TRAILING = re.compile(r"[)\]>*%.,+]{0,2}")
 _SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _MATRIX = "(?:256|512|1024|2048|4096)"
 _DIMENSIONS = re.compile(rf"\d{{1,3}}(?:x\d{{1,3}}){{1,2}}|{_MATRIX}(?:x{_MATRIX})+", re.I)
@@ -149,7 +149,7 @@ def _balanced(value: str) -> str:
     for opening, closing in ("()", "[]", "<>"):
         if value.count(opening) != value.count(closing):
             value = value.replace(opening, " ").replace(closing, " ")
-    return re.sub(r" {2,}", " ", value).strip()
+    return value.strip()
 
 
 def _classify(match: re.Match[str], company: Company, value: str) -> _Piece:

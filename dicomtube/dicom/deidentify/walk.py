@@ -69,8 +69,12 @@ def walk(passage: Passage, elements: Elements, fixed: Mapping[int, Chunks] | Non
     passage.elements += len(elements)
     ready = _ready(passage, by_tag)
     if fixed:
+        for tag, chunks in fixed.items():
+            if tag in by_tag:
+                same = b"".join(chunks).endswith(_raw(by_tag[tag]))
+                _note(passage, tag, Outcome.KEPT if same else Outcome.REPLACED, rule_for(tag))
+            by_tag[tag] = (tag, "", b"")
         ready.update(fixed)
-        by_tag.update({tag: (tag, "", b"") for tag in fixed})
     lookup = passage.cache.elements.get if passage.trace is None else _never
     changed = passage.changes.append
     out: Chunks = []
@@ -88,6 +92,10 @@ def walk(passage: Passage, elements: Elements, fixed: Mapping[int, Chunks] | Non
         else:
             out += _public(passage, known, by_tag)
     return out
+
+
+def _raw(known: Element) -> bytes | tuple[bytes, ...]:
+    return known[2] if isinstance(known[2], bytes) else ()
 
 
 def _never(_key: object) -> None:
