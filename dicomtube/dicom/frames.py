@@ -124,17 +124,18 @@ def frame_count(dataset: Dataset) -> int:
     return _number(dataset, "NumberOfFrames", default=1, smallest=1)
 
 
-def decode_frames(dataset: Dataset) -> Iterator[Frame]:
+def decode_frames(dataset: Dataset, *, as_rgb: bool = True) -> Iterator[Frame]:
     """Yield each stored frame, one at a time: (rows, columns) or (rows, columns, samples).
 
     Samples come in the machine's byte order, signed where PixelRepresentation is 1, without unused bits; YBR
     becomes RGB, planar becomes interleaved, 1-bit pixels become 0 and 1 in uint8, palette indices stay as
-    they are. Memory is the data set's own plus one frame. Raises Undecodable.
+    they are. `as_rgb=False` leaves uncompressed YBR as it is. Memory is the data set's own plus one frame. Raises
+    Undecodable.
     """
     image = _image_part(dataset)
     frames = 0
     expected = frame_count(image)
-    for frame in _decoded(image):
+    for frame in _decoded(image, as_rgb=as_rgb):
         frames += 1
         if frames > expected:
             return
@@ -215,7 +216,7 @@ def apply_palette(frame: Frame, dataset: Dataset) -> npt.NDArray[np.uint8]:
 # -- decoding --
 
 
-def _decoded(image: Dataset, indices: list[int] | None = None) -> Iterator[Frame]:
+def _decoded(image: Dataset, indices: list[int] | None = None, *, as_rgb: bool = True) -> Iterator[Frame]:
     syntax = _syntax(image)
     try:
         decoder = get_decoder(syntax)
@@ -233,7 +234,7 @@ def _decoded(image: Dataset, indices: list[int] | None = None) -> Iterator[Frame
     try:
         if available:
             assert decoder is not None
-            for frame in _pydicom_frames(decoder, image, indices):
+            for frame in _pydicom_frames(decoder, image, indices, as_rgb):
                 yield frame
                 yielded += 1
             return
@@ -245,10 +246,10 @@ def _decoded(image: Dataset, indices: list[int] | None = None) -> Iterator[Frame
     yield from _other_frames(image, syntax)
 
 
-def _pydicom_frames(decoder: Any, image: Dataset, indices: list[int] | None) -> Iterator[Frame]:
+def _pydicom_frames(decoder: Any, image: Dataset, indices: list[int] | None, as_rgb: bool) -> Iterator[Frame]:
     # pydicom drops the bits above BitsStored; a sample that does not sit at the bottom must move down first.
     shift = _low_bit(image)
-    options: dict[str, Any] = {"allow_excess_frames": False}
+    options: dict[str, Any] = {"allow_excess_frames": False, "raw": not as_rgb}
     if shift:
         options["correct_unused_bits"] = False
     for frame, _ in decoder.iter_array(image, indices=indices, **options):

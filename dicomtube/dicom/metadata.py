@@ -222,6 +222,20 @@ def _listed(dataset: Dataset, keyword: str) -> list[Any]:
     return list(value) if isinstance(value, MultiValue | list | tuple) else [value]
 
 
+def ultrasound_regions(dataset: Dataset) -> tuple[tuple[int, int, int, int], ...]:
+    """The regions an ultrasound image declares (PS3.3 C.8.5.5), as left, top, right, bottom; the last two exclusive.
+
+    As the object says, which may be outside the picture; items that are not four numbers are left out.
+    """
+    regions = []
+    for item in dataset.get("SequenceOfUltrasoundRegions") or []:
+        edges = [_floats(item, f"RegionLocation{edge}") for edge in ("MinX0", "MinY0", "MaxX1", "MaxY1")]
+        numbers = [int(edge[0]) for edge in edges if edge and edge[0] is not None]
+        if len(numbers) == 4:
+            regions.append((numbers[0], numbers[1], numbers[2] + 1, numbers[3] + 1))
+    return tuple(regions)
+
+
 # -- order --
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
@@ -12,7 +13,15 @@ from PIL import Image
 from pydicom.dataset import Dataset
 from pydicom.pixels.processing import apply_modality_lut, apply_voi
 
-from dicomtube.dicom.frames import Frame, apply_palette, decode_frame, frame_count, to_8_bit
+from dicomtube.dicom.frames import (
+    Frame,
+    apply_palette,
+    decode_frame,
+    frame_count,
+    to_8_bit,
+    web_format,
+    web_frames,
+)
 from dicomtube.dicom.metadata import Window, WindowFunction, frame_group, windows
 
 THUMBNAIL_SIZE = (480, 360)
@@ -77,6 +86,26 @@ def preview(dataset: Dataset, index: int | None = None, *, picture: Picture = Pi
     return render(dataset, chosen, size=(PREVIEW_SIZE, PREVIEW_SIZE), picture=picture)
 
 
+def frames_to_read(dataset: Dataset) -> Iterator[tuple[Frame, tuple[float, float] | None]]:
+    """Yield what a look for burned-in text needs of each frame: `SeriesReviewer.add` takes both parts.
+
+    Grey frames come as stored values with the lowest and highest stored value of their first window (None without
+    one); palette and colour frames as 8-bit RGB. Raises Undecodable.
+    """
+    form = web_format(dataset)
+    for index, frame in enumerate(web_frames(dataset)):
+        yield frame, None if form.samples_per_pixel == 3 else _stored_window(dataset, index)
+
+
+def _stored_window(dataset: Dataset, index: int) -> tuple[float, float] | None:
+    presets = windows(dataset, index)
+    if not presets or dataset.get("ModalityLUTSequence"):
+        return None
+    slope, intercept = _rescale(dataset, index)
+    edges = [(presets[0].centre + half * presets[0].width - intercept) / slope for half in (-0.5, 0.5)]
+    return min(edges), max(edges)
+
+
 def grey_levels(frame: Frame, dataset: Dataset, index: int = 0, window: Window | None = None) -> npt.NDArray[np.uint8]:
     """Return a frame as it is shown, in 8 bits: (rows, columns), or (rows, columns, 3) for colour.
 
@@ -106,9 +135,13 @@ def _modality_values(frame: Frame, dataset: Dataset, index: int) -> npt.NDArray[
     group = frame_group(dataset, index, "PixelValueTransformationSequence")
     if group is None and dataset.get("ModalityLUTSequence"):
         return np.asarray(apply_modality_lut(frame, dataset), dtype=np.float64)
-    source = group or dataset
-    slope = _float(source.get("RescaleSlope"), 1.0) or 1.0
-    return frame.astype(np.float64) * slope + _float(source.get("RescaleIntercept"), 0.0)
+    slope, intercept = _rescale(dataset, index)
+    return frame.astype(np.float64) * slope + intercept
+
+
+def _rescale(dataset: Dataset, index: int) -> tuple[float, float]:
+    source = frame_group(dataset, index, "PixelValueTransformationSequence") or dataset
+    return _float(source.get("RescaleSlope"), 1.0) or 1.0, _float(source.get("RescaleIntercept"), 0.0)
 
 
 def _windowed(values: npt.NDArray[np.float64], window: Window) -> npt.NDArray[np.float64]:

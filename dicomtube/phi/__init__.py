@@ -1,0 +1,1 @@
+"""Finding what identifies people: text in pixels, faces in head volumes. Pure code."""

@@ -1,0 +1,91 @@
+"""Rectangles in a picture."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Box:
+    """A rectangle in pixels: `left`, `top` from 0, inclusive; `right`, `bottom` exclusive."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @classmethod
+    def around(cls, corners: Any) -> Box:
+        """The upright rectangle around corner points [[x, y], ...]."""
+        points = np.asarray(corners, dtype=np.float64)
+        low, high = points.min(axis=0), points.max(axis=0)
+        return cls(math.floor(low[0]), math.floor(low[1]), math.ceil(high[0]), math.ceil(high[1]))
+
+    @property
+    def width(self) -> int:
+        """Columns covered."""
+        return max(0, self.right - self.left)
+
+    @property
+    def height(self) -> int:
+        """Rows covered."""
+        return max(0, self.bottom - self.top)
+
+    @property
+    def area(self) -> int:
+        """Pixels covered."""
+        return self.width * self.height
+
+    def grown(self, margin: int, rows: int, columns: int) -> Box:
+        """The box widened by `margin` on each side, within a picture of `rows` x `columns`."""
+        return Box(
+            max(0, self.left - margin),
+            max(0, self.top - margin),
+            min(columns, self.right + margin),
+            min(rows, self.bottom + margin),
+        )
+
+    def meets(self, other: Box) -> bool:
+        """True if the two share a pixel."""
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
+
+    def joined(self, other: Box) -> Box:
+        """The smallest box around both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+
+def merged(boxes: Iterable[Box]) -> tuple[Box, ...]:
+    """Join boxes that share pixels until none do, in reading order."""
+    result: list[Box] = []
+    for box in boxes:
+        current = box
+        while True:
+            touching = [other for other in result if other.meets(current)]
+            if not touching:
+                break
+            for other in touching:
+                result.remove(other)
+                current = current.joined(other)
+        result.append(current)
+    return tuple(sorted(result, key=lambda b: (b.top, b.left)))
+
+
+def covered(boxes: Iterable[Box], rows: int, columns: int) -> npt.NDArray[np.bool_]:
+    """A mask (rows, columns), True inside any box."""
+    mask = np.zeros((rows, columns), dtype=np.bool_)
+    for box in boxes:
+        mask[max(0, box.top) : box.bottom, max(0, box.left) : box.right] = True
+    return mask
