@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from copy import copy
+from copy import deepcopy
 from typing import Any, Protocol
 
 import imagecodecs
@@ -57,14 +57,13 @@ def mask(dataset: Dataset, boxes: Sequence[Rectangle], *, checked: bool) -> Data
     """Return a data set like `dataset` with `boxes` blanked in every frame.
 
     Every other sample keeps its value. Native pixel data keeps its transfer syntax; RLE, JPEG-LS lossless and HTJ2K
-    are encoded as such again, any other compressed form (lossy ones too) as JPEG 2000 lossless, and 32-bit samples uncompressed.
-    Colour that was compressed becomes RGB; LossyImageCompression stays as it was. The object says what was done in
-    DerivationDescription and DeidentificationMethodCodeSequence (113101); BurnedInAnnotation becomes NO only if
-    `checked`, that is, if the result was looked at again. UIDs are the caller's matter. Without boxes only
+    are encoded as such again, any other compressed form (lossy ones too) as JPEG 2000 lossless, and 32-bit samples
+    uncompressed. Colour that was compressed becomes RGB; LossyImageCompression stays as it was. The object says what
+    was done in DerivationDescription and DeidentificationMethodCodeSequence (113101); BurnedInAnnotation becomes NO
+    only if `checked`, that is, if the result was looked at again. UIDs are the caller's matter. Without boxes only
     BurnedInAnnotation may change. Raises Undecodable.
     """
-    result = copy(dataset)
-    result.file_meta = copy(dataset.file_meta)
+    result = deepcopy(dataset)  # pydicom's shallow copy shares its elements
     if boxes:
         _replace_pixels(result, dataset, boxes)
         _say_so(result)
