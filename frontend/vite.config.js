@@ -22,6 +22,7 @@ export default defineConfig({
     outDir: here('../static/viewer'),
     emptyOutDir: true,
     manifest: 'manifest.json',
+    license: { fileName: 'licenses.md' },
     // The image library is one chunk of megabytes: the page preloads it.
     chunkSizeWarningLimit: 6000,
     rolldownOptions: {

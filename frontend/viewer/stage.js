@@ -64,8 +64,10 @@ export class Stage extends EventTarget {
   #listen() {
     this.element.addEventListener(Events.STACK_NEW_IMAGE, (event) => {
       this.slice = event.detail.imageIdIndex
-      // A late answer for an image already scrolled past must not stay on the screen.
-      if (this.target !== this.slice && this.isLoaded(this.target)) this.viewport.setImageIdIndex(this.target)
+      // The library asks for a slice a moment late, and then shows it though the reader is back at another.
+      queueMicrotask(() => {
+        if (this.target !== this.slice && this.isLoaded(this.target)) this.viewport.setImageIdIndex(this.target)
+      })
       this.#tell('slice')
     })
     this.element.addEventListener(Events.STACK_VIEWPORT_SCROLL, () => this.#tell('target'))
@@ -99,13 +101,15 @@ export class Stage extends EventTarget {
    * @throws {ViewerError}
    */
   async show(milliseconds) {
+    const { first } = this
     const { imageIds } = this.series
-    const { index, image } = this.first
+    // Another series may be requested meanwhile: this one must then neither appear nor disturb its work.
+    const isCurrent = () => this.first === first
     this.inverted = false
     try {
-      await withTimeout(image.then(() => this.#draw(imageIds, index)), milliseconds)
+      await withTimeout(first.image.then(() => isCurrent() && this.#draw(imageIds, first.index)), milliseconds)
     } catch (reason) {
-      this.#forgetFailedWork(imageIds[index])
+      if (isCurrent()) this.#forgetFailedWork(imageIds[first.index])
       throw asViewerError(reason)
     }
   }

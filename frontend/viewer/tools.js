@@ -63,7 +63,6 @@ function listenToWheel(stage) {
   let travelled = 0
   const onWheel = (event) => {
     event.preventDefault()
-    event.stopPropagation()
     const pixels = event.deltaY * [1, 20, 400][event.deltaMode]
     if (event.ctrlKey) {
       stage.zoomBy(Math.exp(-pixels / 300))
@@ -77,6 +76,5 @@ function listenToWheel(stage) {
     travelled = coarse ? 0 : travelled % PIXELS_PER_NOTCH
     stage.step(steps)
   }
-  // Before the library's own listener, which would count every event as a slice.
-  stage.frame.addEventListener('wheel', onWheel, { passive: false, capture: true })
+  stage.frame.addEventListener('wheel', onWheel, { passive: false })
 }

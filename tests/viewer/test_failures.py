@@ -7,6 +7,8 @@ from playwright.sync_api import Route, expect
 
 from tests.viewer.reader import Reader
 
+pytestmark = pytest.mark.browser
+
 GARBAGE = (
     b"--edge\r\nContent-Type: image/jphc; transfer-syntax=1.2.840.10008.1.2.4.202\r\n\r\n"
     + b"\x00" * 400
@@ -108,6 +110,9 @@ def test_a_decoder_that_hangs_is_given_up_and_trying_again_works(reader: Reader)
     reader.page.clock.run_for(11_000)
     expect_failure(reader, "The first image did not come in time.")
 
+    assert held
+    for route in held:
+        route.abort()
     reader.page.unroute("**/decodeImageFrameWorker-*.js")
     reader.page.clock.resume()
     reader.page.get_by_role("button", name="Try again").click()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, Request, expect
+import pytest
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.viewer.reader import Reader
 from tests.viewer.site import ServedStudy
+
+pytestmark = pytest.mark.browser
 
 
 def test_a_stack_opens_where_its_still_image_stands(reader: Reader) -> None:
@@ -177,6 +180,27 @@ def test_what_comes_next_is_fetched_nearest_first_and_few_at_a_time(reader: Read
     order = [instance["00080018"]["Value"][0] for instance in reader.first_series.metadata]
     first_nine = {order.index(url.split("/instances/")[1].split("/")[0]) for url in asked[:9]}
     assert first_nine == set(range(16, 25))
+
+
+def test_a_late_slice_never_replaces_the_one_wanted_since(reader: Reader) -> None:
+    held: list[Route] = []
+    uid = reader.first_series.metadata[9]["00080018"]["Value"][0]
+    reader.page.route(f"**/instances/{uid}/frames/1", lambda route: held.append(route))
+    reader.see_images(hash_="#slice=9")
+    expect(reader.page.locator("[data-progress-text]")).to_have_text("59 of 60 images loaded")
+
+    # Down to the slice that is still on its way and up again, faster than it can be asked for.
+    reader.stage.evaluate(
+        """(stage) => ['ArrowDown', 'ArrowUp'].forEach((key) =>
+             stage.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true})))"""
+    )
+    reader.page.wait_for_timeout(200)
+    for route in held:
+        route.continue_()
+    reader.wait_until_loaded(60)
+
+    reader.page.wait_for_timeout(200)
+    reader.expect_slice(9)
 
 
 def touch(page: Page, points: list[list[tuple[float, float]]]) -> None:

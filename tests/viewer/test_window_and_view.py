@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from tests.viewer.reader import Reader
 from tests.viewer.site import ServedStudy
 
+pytestmark = pytest.mark.browser
+
 LUNG = (0.32, 0.45)
 SOFT_TISSUE = (0.5, 0.2)
 AIR = (0.5, 0.06)
