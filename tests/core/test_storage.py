@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import random
 import stat
@@ -283,18 +284,6 @@ def test_many_threads_share_one_store(store: ObjectStore) -> None:
     assert _names(store) == [f"same/{turn}" for turn in range(8)]
 
 
-def test_a_forked_child_may_use_the_parents_store(store: ObjectStore) -> None:
-    store.put("a", b"parent's")
-    child = os.fork()
-    if child == 0:
-        try:
-            store.put("b", store.get("a") + b" child")
-        finally:
-            os._exit(0)
-    assert os.waitpid(child, 0)[1] == 0
-    assert store.get("b") == b"parent's child"
-
-
 class TestFolder:
     def test_only_the_owner_may_read(self, tmp_path: Path) -> None:
         before = os.umask(0)
@@ -328,12 +317,13 @@ class TestFolder:
             store.put("b", b"2")
         assert {key: store.get(key) for key in _names(store)} == {"a": b"1", "b/c": b"1"}
 
-    def test_links_lead_nowhere(self, tmp_path: Path) -> None:
+    def test_links_are_not_listed(self, tmp_path: Path) -> None:
         (tmp_path / "outside").mkdir()
         (tmp_path / "outside" / "secret").write_text("1")
         store = FolderStore(tmp_path / "root")
         store.put("a", b"1")
-        (tmp_path / "root" / "link").symlink_to(tmp_path / "outside")
+        (tmp_path / "root" / "folder").symlink_to(tmp_path / "outside")
+        (tmp_path / "root" / "file").symlink_to(tmp_path / "outside" / "secret")
         assert _names(store) == ["a"]
 
     def test_a_writer_killed_halfway_leaves_no_object_and_is_swept(self, tmp_path: Path) -> None:
@@ -367,6 +357,29 @@ class TestS3:
         assert store.sweep_unfinished(now - timedelta(hours=1)) == 0
         assert store.sweep_unfinished(now + timedelta(minutes=1)) == 1
         assert store.sweep_unfinished(now + timedelta(minutes=1)) == 0
+
+    def test_a_forked_child_may_use_its_parents_store(self, s3_server: S3Server) -> None:
+        store = s3_server.make_bucket()
+        program = (
+            "import json, os, sys\n"
+            "from dicomtube.core.storage import S3Store\n"
+            "store = S3Store(**json.loads(sys.argv[1]))\n"
+            "store.put('a', b'parent')\n"
+            "child = os.fork()\n"
+            "store.put(f'{child == 0}', store.get('a'))\n"
+            "opened = store._opened\n"
+            "assert opened[0] == os.getpid(), 'the child uses the parent\\'s connections'\n"
+            "if child: sys.exit(os.waitpid(child, 0)[1])\n"
+        )
+        settings = {
+            "endpoint": s3_server.endpoint,
+            "bucket": store.bucket,
+            "region": s3_server.region,
+            "access_key": s3_server.access_key,
+            "secret_key": s3_server.secret_key,
+        }
+        subprocess.run([sys.executable, "-c", program, json.dumps(settings)], check=True)
+        assert _names(store) == ["False", "True", "a"]
 
     def test_an_object_replaced_while_it_is_read_is_noticed(self, s3_server: S3Server) -> None:
         store = s3_server.make_bucket()
