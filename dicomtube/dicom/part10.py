@@ -240,10 +240,13 @@ class _Reader:
         return tag, TAG_VR.get(tag, "UN"), length, pos + 8
 
     def _plain(self, tag: int, vr: str, pos: int, stop: int, depth: int) -> Element:
-        if vr == "SQ":
-            return tag, vr, self._items(pos, stop, depth, False)[0]
-        if vr == "UN" and TAG_VR.get(tag) == "SQ":
-            return tag, "SQ", _Reader(self._data, False)._items(pos, stop, depth, False)[0]
+        if vr == "SQ" or (vr == "UN" and TAG_VR.get(tag) == "SQ"):
+            reader = self if vr == "SQ" else _Reader(self._data, False)
+            try:
+                return tag, "SQ", reader._items(pos, stop, depth, False)[0]
+            except (_Unfollowable, struct.error):
+                # Its length says where it ends, so what calls itself a sequence and is none does no harm.
+                return tag, "SQ", self._data[pos:stop]
         return tag, vr, self._view[pos:stop] if stop - pos > _BULK_BYTES else self._data[pos:stop]
 
     def _undefined(self, tag: int, vr: str, pos: int, end: int, depth: int) -> tuple[Value, int]:

@@ -86,7 +86,7 @@ TABLES: tuple[tuple[Rule, frozenset[str]], ...] = (
         ROIInterpreter ContentCreatorName ReviewerName OperatorsName InstitutionName StationName
         InstitutionCodeSequence PlacerOrderNumberImagingServiceRequest
         FillerOrderNumberImagingServiceRequest IssuerOfTheContainerIdentifierSequence
-        IssuerOfTheSpecimenIdentifierSequence CustodialOrganizationSequence
+        IssuerOfTheSpecimenIdentifierSequence CustodialOrganizationSequence PrescriptionNotesSequence
         VerifyingObserverIdentificationCodeSequence ReferencedRequestSequence
         ClinicalTrialCoordinatingCenterName ClinicalTrialProtocolName ClinicalTrialSiteID
         ClinicalTrialSiteName ClinicalTrialTimePointID FractionationNotes
@@ -243,7 +243,10 @@ TABLES: tuple[tuple[Rule, frozenset[str]], ...] = (
         PerformedStationNameCodeSequence PerformedStationGeographicLocationCodeSequence
         ScheduledPerformingPhysicianIdentificationSequence ActualHumanPerformersSequence
         ReasonForRequestedProcedureCodeSequence PersonIdentificationCodeSequence
-        AuthorObserverSequence ParticipantSequence ContentCreatorIdentificationCodeSequence
+        AuthorObserverSequence ParticipantSequence
+        IntendedRecipientsOfResultsIdentificationSequence ScheduledHumanPerformersSequence
+        ScheduledStationGeographicLocationCodeSequence ScheduledStationNameCodeSequence
+        ContentCreatorIdentificationCodeSequence
         UDISequence InstanceCoercionDateTime InstanceOriginStatus TransducerIdentificationSequence
         ROICreatorSequence ROIInterpreterSequence MakerNote DeviceSettingDescription
         VerbalSourceIdentifierCodeSequenceTrial HL7DocumentTypeCodeSequence HL7InstanceIdentifier
