@@ -369,7 +369,7 @@ class TestS3:
             "store.put(f'{child == 0}', store.get('a'))\n"
             "opened = store._opened\n"
             "assert opened[0] == os.getpid(), 'the child uses the parent\\'s connections'\n"
-            "if child: sys.exit(os.waitpid(child, 0)[1])\n"
+            "if child: sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"
         )
         settings = {
             "endpoint": s3_server.endpoint,
