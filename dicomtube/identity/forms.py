@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField
-from wtforms.validators import DataRequired
+from flask_wtf.file import FileField
+from wtforms import BooleanField, SelectField, StringField
+from wtforms.validators import DataRequired, Length, Optional
 
 
 class EducatorForm(FlaskForm):  # type: ignore[misc]
@@ -14,4 +15,27 @@ class EducatorForm(FlaskForm):  # type: ignore[misc]
     teaches = BooleanField(
         _l("I teach radiology or a field that uses its images, and I will post only cases I may share."),
         validators=[DataRequired(_l("Tick this to go on."))],
+    )
+
+
+class ProfileForm(FlaskForm):  # type: ignore[misc]
+    """What a member says about themselves."""
+
+    display_name = StringField(_l("Name"), validators=[DataRequired(_l("A name is needed.")), Length(max=80)])
+    position = StringField(_l("Position"), validators=[DataRequired(_l("Say what you do.")), Length(max=80)])
+    country = SelectField(_l("Country"), validators=[DataRequired(_l("Choose a country."))])
+    credentials = StringField(_l("Credentials"), validators=[Optional(), Length(max=80)])
+    city = StringField(_l("City"), validators=[Optional(), Length(max=80)])
+    institution = StringField(_l("Institution"), validators=[Optional(), Length(max=120)])
+    picture = FileField(_l("Picture"))
+
+
+class WelcomeForm(ProfileForm):
+    """A first visit."""
+
+    teaches = BooleanField(_l("I teach, and want to post cases."))
+    adult = BooleanField(_l("I am at least 18 years old."), validators=[DataRequired(_l("This site is for adults."))])
+    accept = BooleanField(
+        _l("I accept these terms and have read what is kept about me."),
+        validators=[DataRequired(_l("Without this there can be no account."))],
     )

@@ -8,8 +8,10 @@ from dicomtube.core.handlers import JobContext, periodic
 from dicomtube.core.site import Site
 from dicomtube.identity.providers import ProviderError, configured
 from dicomtube.identity.service import (
+    close_unfinished,
     due_revocations,
     forget_attempts,
+    forget_challenges,
     forget_pending,
     mark_revoked,
     mark_unrevoked,
@@ -20,11 +22,14 @@ log = structlog.get_logger(__name__)
 
 @periodic("identity.sweep", minutes=5)
 def sweep(job: JobContext) -> None:
-    """Revokes what is due and deletes expired attempts."""
+    """Revokes what is due deletes expired attempts, and closes accounts whose first visit was never finished."""
     revoke_due(job.site)
     with job.site.database.writing() as session:
         forget_attempts(session)
         forget_pending(session)
+        forget_challenges(session)
+        pictures = close_unfinished(session)
+    job.site.store.delete_many(pictures)
 
 
 def revoke_due(site: Site) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -36,6 +38,7 @@ class Visitor:
 
     def __init__(self, devidp: DevelopmentProvider) -> None:
         self.devidp = devidp
+        self.welcomes = True  # fills in the page of a first visit by itself
         self.browser = requests.Session()
         self.browser.trust_env = False
 
@@ -79,8 +82,12 @@ class Visitor:
 
     def come_back(self, answer: requests.Response) -> requests.Response:
         """Goes where the provider's answer sends the browser: by GET, or by its form's POST and the bounce after it."""
-        if answer.is_redirect:
-            return self.get(answer.headers["Location"])
+        back = self.get(answer.headers["Location"]) if answer.is_redirect else self._post_back(answer)
+        if self.welcomes and back.is_redirect:
+            self.finish_welcome()
+        return back
+
+    def _post_back(self, answer: requests.Response) -> requests.Response:
         posted = self.browser.post(
             f"{self.devidp.site}/sign-in/apple/callback",
             data=hidden_inputs(answer.text),
@@ -88,6 +95,37 @@ class Visitor:
             timeout=30,
         )
         return self.get(posted.headers["Location"]) if posted.is_redirect else posted
+
+    def upload(self, address: str, field: str, data: bytes, **form: str) -> requests.Response:
+        """Sends the form that stands at `address`, with a file."""
+        token = hidden_inputs(self.get(address).text)["csrf_token"]
+        return self.browser.post(
+            urljoin(self.devidp.site, address),
+            data={"csrf_token": token, **form},
+            files={field: ("picture.png", data, "image/png")},
+            allow_redirects=False,
+            timeout=30,
+        )
+
+    def finish_welcome(self, **changed: str) -> requests.Response | None:
+        """Fills in the page of a first visit, if this is one."""
+        page = self.get("/welcome")
+        if page.status_code != 200:
+            return None
+        name = re.search(r'name="display_name"[^>]*value="([^"]*)"', page.text)
+        said = {
+            "display_name": html.unescape(name.group(1)) if name else "",
+            "position": "Radiologist",
+            "country": "CH",
+            "adult": "y",
+            "accept": "y",
+        }
+        return self.browser.post(
+            f"{self.devidp.site}/welcome",
+            data=hidden_inputs(page.text) | said | changed,
+            allow_redirects=False,
+            timeout=30,
+        )
 
     def sign_in(self, person: str, provider: str = "google", **form: str) -> requests.Response:
         """The whole round trip; gives the answer of the site's callback."""

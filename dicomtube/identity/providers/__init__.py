@@ -26,6 +26,7 @@ from dicomtube.identity.providers.facebook import facebook
 from dicomtube.identity.providers.google import google
 from dicomtube.identity.providers.microsoft import microsoft
 from dicomtube.identity.providers.oidc import is_loopback
+from dicomtube.identity.providers.pictures import fetch_picture
 from dicomtube.identity.providers.wire import authorize_address, fetch_tokens
 
 Providers = Mapping[str, Provider]
@@ -95,6 +96,7 @@ __all__ = [
     "Providers",
     "authorize_address",
     "configured",
+    "fetch_picture",
     "is_loopback",
     "redeem",
 ]

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from flask import Flask
 
-from dicomtube.identity.routes import account, arrive, connect, duties, sign_in, ways
+from dicomtube.identity.routes import account, arrive, connect, duties, passkeys, sign_in, ways, welcome
 from dicomtube.identity.routes.blueprint import blueprint
 from dicomtube.identity.routes.login import init_manager
 
-__all__ = ["account", "arrive", "blueprint", "connect", "duties", "init_login", "sign_in", "ways"]
+__all__ = [
+    "account",
+    "arrive",
+    "blueprint",
+    "connect",
+    "duties",
+    "init_login",
+    "passkeys",
+    "sign_in",
+    "ways",
+    "welcome",
+]
 
 
 def init_login(app: Flask) -> None:
@@ -17,4 +28,5 @@ def init_login(app: Flask) -> None:
     Raises ConfigError when production would trust the development provider or holds identities from it.
     """
     init_manager(app)
+    welcome.init_gate(app)
     app.register_blueprint(blueprint)

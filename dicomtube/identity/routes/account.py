@@ -10,14 +10,16 @@ from dicomtube.core.policy import Role
 from dicomtube.core.web import reading, site, writing
 from dicomtube.identity.forms import EducatorForm
 from dicomtube.identity.routes.blueprint import blueprint
-from dicomtube.identity.routes.login import providers, require_present, sign_out_browser
+from dicomtube.identity.routes.login import party, providers, require_present, sign_out_browser
 from dicomtube.identity.routes.round_trip import allow_forms_to_providers
 from dicomtube.identity.service import (
     Limits,
+    count_codes,
     declare_educator,
     end_all_sessions,
     end_session,
     list_changes,
+    list_passkeys,
     list_sessions,
     read_account,
 )
@@ -41,6 +43,9 @@ def _page(form: EducatorForm) -> str:
         providers=providers().values(),
         changes=list_changes(reading(), member.actor),
         change_labels=change_labels(),
+        passkeys=list_passkeys(reading(), member.actor) if party().usable else None,
+        codes_left=count_codes(reading(), member.actor),
+        sleeping_role=member.sleeping_role,
         role_labels=role_labels(),
         educator_form=form,
     )

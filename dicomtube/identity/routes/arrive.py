@@ -26,6 +26,7 @@ from dicomtube.identity.routes.login import (
     user_agent,
 )
 from dicomtube.identity.routes.round_trip import answer_fault, describe_fault, find_provider, sign_in_page
+from dicomtube.identity.routes.welcome import adopt_picture
 from dicomtube.identity.service import (
     AttemptRefused,
     Present,
@@ -140,6 +141,8 @@ def _enter(profile: Profile, taken: Taken) -> Response:
     if held is not None:
         return offer(held, taken.next)
     sign_in_browser(token, remember=taken.remember)
+    if entered.new:
+        adopt_picture(entered.user_id, providers()[profile.provider.value], profile.picture)
     if connected is not None:
         _tell_linked(providers()[connected.value])
     return redirect(taken.next, 303)

@@ -23,7 +23,7 @@ from dicomtube.core.site import Site
 from dicomtube.core.web import reading, site, writing
 from dicomtube.identity.models import Identity
 from dicomtube.identity.providers import Provider, configured
-from dicomtube.identity.service import Limits, Present, find_present, mark_used, refuse_loopback_identities
+from dicomtube.identity.service import Limits, Party, Present, find_present, mark_used, refuse_loopback_identities
 
 _SESSION_KEY = "auth"  # the key in the session cookie
 _EXTENSION = "dicomtube.identity"
@@ -65,7 +65,11 @@ class Member(UserMixin):  # type: ignore[misc]
     @property
     def picture_url(self) -> str | None:
         """Where our own copy of the member's picture is, or None."""
-        return None
+        key = self.present.picture_key
+        if key is None:
+            return None
+        _members, user_id, name = key.split("/")
+        return url_for("identity.picture", user_id=user_id, name=name.removesuffix(".webp"))
 
     @property
     def fresh(self) -> bool:
@@ -151,6 +155,11 @@ def sign_out_browser() -> None:
     """Forgets all that this browser's session held."""
     session.clear()
     g.pop("_login_user", None)
+
+
+def party() -> Party:
+    """This site as passkeys know it."""
+    return Party("DicomTube", site().config.public_url)
 
 
 def callback_address(provider: Provider) -> str:

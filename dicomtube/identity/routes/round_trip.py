@@ -12,7 +12,7 @@ from dicomtube.core.web import writing
 from dicomtube.identity.models import Intent
 from dicomtube.identity.providers import Expected, Fault, Provider, ProviderError, authorize_address
 from dicomtube.identity.routes.cookies import bind
-from dicomtube.identity.routes.login import callback_address, present, providers
+from dicomtube.identity.routes.login import callback_address, party, present, providers
 from dicomtube.identity.service import begin_attempt, digest, local_path
 
 log = structlog.get_logger(__name__)
@@ -36,7 +36,13 @@ def allow_forms_to_providers() -> None:
 def sign_in_page(next_path: str, problem: str | None = None) -> str:
     """The page with the buttons, and above them what went wrong."""
     allow_forms_to_providers()
-    return render_template("identity/sign_in.html", providers=providers().values(), next=next_path, problem=problem)
+    return render_template(
+        "identity/sign_in.html",
+        providers=providers().values(),
+        next=next_path,
+        problem=problem,
+        passkeys=party().usable,
+    )
 
 
 def send_to(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import redirect, request
+from flask import redirect, render_template, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from dicomtube.core.web import limiter, writing
 from dicomtube.identity.models import Intent
 from dicomtube.identity.routes.blueprint import blueprint
-from dicomtube.identity.routes.login import present, sign_out_browser
+from dicomtube.identity.routes.login import present, providers, sign_out_browser
 from dicomtube.identity.routes.round_trip import find_provider, send_to, sign_in_page
 from dicomtube.identity.service import end_session, local_path
 
@@ -20,6 +21,34 @@ def sign_in() -> Response | str:
     if present() is not None:
         return redirect(next_path)
     return sign_in_page(next_path)
+
+
+@blueprint.get("/sign-in/about")
+def about_providers() -> str:
+    """What we receive from each provider, and what we keep."""
+    return render_template("identity/about.html", providers=providers().values(), kept=_kept())
+
+
+def _kept() -> dict[str, tuple[str, str]]:
+    """By provider: what comes from there, and what is particular about it."""
+    return {
+        "google": (
+            _("account number, name, e-mail address and whether it is proven, picture"),
+            _("Google tells us when an account was hijacked; you are signed out here then."),
+        ),
+        "microsoft": (
+            _("tenant and account number, name, e-mail address, picture"),
+            _("The address counts as unproven: other organisations may write any address they like."),
+        ),
+        "facebook": (
+            _("a number made for this site alone, name, picture, e-mail address if you have one there"),
+            _("You can have everything from there deleted from Facebook's own settings."),
+        ),
+        "apple": (
+            _("account number, e-mail address or the relay address you chose, and your name the first time only"),
+            _("There is no picture. When you leave, we tell Apple to forget us, too."),
+        ),
+    }
 
 
 @blueprint.post("/sign-in/<provider>")

@@ -10,9 +10,9 @@ from dicomtube.core.errors import NotFound
 from dicomtube.core.web import limiter, reading, writing
 from dicomtube.identity.models import Intent
 from dicomtube.identity.routes.blueprint import blueprint
-from dicomtube.identity.routes.login import confirm_first, providers, require_present
+from dicomtube.identity.routes.login import confirm_first, party, providers, require_present
 from dicomtube.identity.routes.round_trip import allow_forms_to_providers, find_provider, send_to
-from dicomtube.identity.service import local_path, read_account, unlink
+from dicomtube.identity.service import list_passkeys, local_path, read_account, unlink
 
 
 @blueprint.get("/confirm")
@@ -24,6 +24,7 @@ def confirm() -> str:
     return render_template(
         "identity/confirm.html",
         providers=[provider for name, provider in providers().items() if name in names],
+        passkeys=party().usable and bool(list_passkeys(reading(), member.actor)),
         next=local_path(request.args.get("next"), url_for("identity.account")),
     )
 

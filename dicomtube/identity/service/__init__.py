@@ -28,6 +28,19 @@ from dicomtube.identity.service.attempts import (
 )
 from dicomtube.identity.service.closing import close_account, due_revocations, mark_revoked, mark_unrevoked
 from dicomtube.identity.service.events import Applied, Outcome, apply_news, read_deletion
+from dicomtube.identity.service.passkeys import (
+    Ceremony,
+    Party,
+    Purpose,
+    add_passkey,
+    begin_adding,
+    begin_proof,
+    check_proof,
+    forget_challenges,
+    list_passkeys,
+    remove_passkey,
+    take_challenge,
+)
 from dicomtube.identity.service.paths import local_path
 from dicomtube.identity.service.pending import (
     connect_pending,
@@ -36,6 +49,8 @@ from dicomtube.identity.service.pending import (
     read_pending,
     take_pending,
 )
+from dicomtube.identity.service.pictures import set_picture, store_picture
+from dicomtube.identity.service.recovery import count_codes, make_codes, use_code
 from dicomtube.identity.service.secrets import digest
 from dicomtube.identity.service.sessions import (
     Limits,
@@ -51,27 +66,47 @@ from dicomtube.identity.service.sessions import (
     open_session,
 )
 from dicomtube.identity.service.ways import Change, link, list_changes, owns_identity, remove_identity, unlink
+from dicomtube.identity.service.welcome import (
+    TERMS_VERSION,
+    About,
+    close_unfinished,
+    describe_member,
+    read_about,
+    welcome_member,
+)
 
 __all__ = [
     "LIFETIME",
+    "TERMS_VERSION",
+    "About",
     "Account",
     "Applied",
     "AttemptRefused",
+    "Ceremony",
     "Change",
     "Entered",
     "Limits",
     "OpenSession",
     "Outcome",
+    "Party",
     "Present",
+    "Purpose",
     "Started",
     "Taken",
+    "add_passkey",
     "apply_news",
+    "begin_adding",
     "begin_attempt",
+    "begin_proof",
     "bounced_attempt",
+    "check_proof",
     "close_account",
+    "close_unfinished",
     "connect_pending",
+    "count_codes",
     "declare_educator",
     "describe_device",
+    "describe_member",
     "digest",
     "due_revocations",
     "end_all_sessions",
@@ -79,6 +114,7 @@ __all__ = [
     "enter",
     "find_present",
     "forget_attempts",
+    "forget_challenges",
     "forget_pending",
     "grant_role",
     "hold_pending",
@@ -86,8 +122,10 @@ __all__ = [
     "link",
     "list_changes",
     "list_members",
+    "list_passkeys",
     "list_sessions",
     "local_path",
+    "make_codes",
     "mark_proven",
     "mark_revoked",
     "mark_unrevoked",
@@ -97,14 +135,21 @@ __all__ = [
     "open_session",
     "other_ways_in",
     "owns_identity",
+    "read_about",
     "read_account",
     "read_deletion",
     "read_pending",
     "refuse_loopback_identities",
     "remove_identity",
+    "remove_passkey",
     "seed_member",
+    "set_picture",
+    "store_picture",
     "take_attempt",
     "take_bounced_attempt",
+    "take_challenge",
     "take_pending",
     "unlink",
+    "use_code",
+    "welcome_member",
 ]

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from config import Config
+from config import Config, Environment
 from dicomtube.core import audit
 from dicomtube.core.db import utcnow
 from dicomtube.core.errors import NotFound
@@ -19,19 +19,29 @@ from dicomtube.identity.service.secrets import digest, new_secret
 
 TOUCH_EVERY = timedelta(minutes=5)
 FRESH_FOR = timedelta(minutes=10)
+STAFF = (Role.EDITOR, Role.MODERATOR, Role.ADMIN)
+STAFF_AWAKE_FOR = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How long a session lives: since its last use, and in any case."""
+    """How long a session lives: since its last use, and in any case.
+
+    `staff_passkey`: whether the powers of staff sleep until the member has used a passkey in this session.
+    """
 
     idle: timedelta
     absolute: timedelta
+    staff_passkey: bool = False
 
     @classmethod
     def of(cls, config: Config) -> Limits:
         """The limits that the settings name."""
-        return cls(timedelta(hours=config.session_idle_hours), timedelta(days=config.session_absolute_days))
+        return cls(
+            idle=timedelta(hours=config.session_idle_hours),
+            absolute=timedelta(days=config.session_absolute_days),
+            staff_passkey=config.environment is Environment.PRODUCTION,
+        )
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,7 @@ class Present:
     auth_time: datetime
     passkey_at: datetime | None
     last_used_at: datetime
+    sleeping_role: Role | None = None  # the staff role that wakes when a passkey is used
 
     @property
     def fresh(self) -> bool:
@@ -73,7 +84,7 @@ def open_session(
     *,
     identity_id: str | None,
     user_agent: str,
-    passkey: bool = False,
+    passkey_at: datetime | None = None,
     replaces: str | None = None,
 ) -> str:
     """Opens a session and gives its token; the one it replaces (same browser, signed in anew) ends."""
@@ -90,7 +101,7 @@ def open_session(
             created_at=moment,
             last_used_at=moment,
             auth_time=moment,
-            passkey_at=moment if passkey else None,
+            passkey_at=passkey_at,
         )
     )
     return token
@@ -113,15 +124,22 @@ def find_present(session: Session, token: str, limits: Limits) -> Present | None
     if row is None:
         return None
     found, user = row
+    role = Role(user.role)
+    asleep = limits.staff_passkey and role in STAFF and not _within(found.passkey_at, STAFF_AWAKE_FOR)
     return Present(
         session_id=found.id,
-        actor=Actor(user_id=user.id, display_name=user.display_name, role=Role(user.role)),
+        actor=Actor(user_id=user.id, display_name=user.display_name, role=Role.EDUCATOR if asleep else role),
+        sleeping_role=role if asleep else None,
         picture_key=user.picture_key,
         welcomed=user.welcomed_at is not None,
         auth_time=found.auth_time,
         passkey_at=found.passkey_at,
         last_used_at=found.last_used_at,
     )
+
+
+def _within(moment: datetime | None, span: timedelta) -> bool:
+    return moment is not None and utcnow() - moment < span
 
 
 def mark_used(session: Session, session_id: str) -> None:
@@ -142,7 +160,7 @@ def mark_proven(session: Session, present: Present, *, user_agent: str, passkey:
         present.actor.user_id,
         identity_id=old.identity_id,
         user_agent=user_agent,
-        passkey=passkey,
+        passkey_at=utcnow() if passkey else old.passkey_at,
         replaces=old.id,
     )
     audit.record(session, present.actor, "identity.proven", "user", present.actor.user_id, passkey=passkey)
