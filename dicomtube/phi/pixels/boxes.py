@@ -57,6 +57,13 @@ class Box:
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
+    def shared(self, other: Box) -> int:
+        """How many pixels the two share."""
+        return (
+            max(0, min(self.right, other.right) - max(self.left, other.left))
+            * max(0, min(self.bottom, other.bottom) - max(self.top, other.top))
+        )  # fmt: skip
+
     def joined(self, other: Box) -> Box:
         """The smallest box around both."""
         return Box(
@@ -68,19 +75,23 @@ class Box:
 
 
 def merged(boxes: Iterable[Box]) -> tuple[Box, ...]:
-    """Join boxes that share pixels until none do, in reading order."""
+    """Join boxes that are nearly the same place, in reading order; the result covers all that was covered.
+
+    Two boxes are joined where the box around both is hardly larger than what they cover: a line read twice becomes
+    one box, a heading that crosses a column of numbers does not become the whole corner.
+    """
     result: list[Box] = []
     for box in boxes:
         current = box
-        while True:
-            touching = [other for other in result if other.meets(current)]
-            if not touching:
-                break
-            for other in touching:
-                result.remove(other)
-                current = current.joined(other)
+        while (other := next((b for b in result if _nearly_one(b, current)), None)) is not None:
+            result.remove(other)
+            current = current.joined(other)
         result.append(current)
     return tuple(sorted(result, key=lambda b: (b.top, b.left)))
+
+
+def _nearly_one(one: Box, other: Box) -> bool:
+    return one.meets(other) and one.joined(other).area <= 1.2 * (one.area + other.area - one.shared(other))
 
 
 def covered(boxes: Iterable[Box], rows: int, columns: int) -> npt.NDArray[np.bool_]:

@@ -161,7 +161,7 @@ def _verdict(group: _Group) -> Verdict:
     reasons = set()
     if group.regions:
         if all(_inside(region, group.shape) for region in group.regions):
-            boxes = merged([*boxes, *_strips(boxes, group.regions, group.shape)])
+            boxes = merged([*_strips(boxes, group.regions, group.shape), *boxes])
         else:
             reasons.add(HoldReason.REGIONS_INVALID)
     if alone:

@@ -15,6 +15,8 @@ Window = tuple[float, float]
 
 #: Frames a projection covers: text on one slice drowns in the projection of hundreds.
 SLAB = 24
+#: Up to so many frames are read one by one.
+FEW = 3
 
 
 class Stack:
@@ -23,63 +25,69 @@ class Stack:
     def __init__(self, window: Window | None) -> None:
         self.window = window
         self._frames = 0
-        self._slab: list[Frame] = []
-        self._in_slab = 0
+        self._few: list[Frame] = []
+        self._slab: Frame | None = None
+        self._slab_frames = 0
         self._low: Frame | None = None
-        self._first: Frame | None = None
         self._middle: Frame | None = None
         self._last: Frame | None = None
 
     def add(self, frame: Frame) -> Iterator[Picture]:
         """Take a frame in; yields the pictures to read that are complete by now."""
-        self._last = frame
-        self._low = frame if self._low is None else np.minimum(self._low, frame)
-        if self._first is None:
-            self._first = frame
+        if len(self._few) < FEW:
+            self._few.append(frame)
         # Frames 2, 4, 8, ... in turn: at the end the kept one lies in the second half, whatever the length.
         if self._frames & (self._frames - 1) == 0:
             self._middle = frame
+        self._last = frame
+        self._low = frame if self._low is None else np.minimum(self._low, frame)
+        self._slab = frame if self._slab is None else np.maximum(self._slab, frame)
         self._frames += 1
-        self._in_slab += 1
-        self._slab = [frame if not self._slab else np.maximum(self._slab[0], frame)]
-        if self._in_slab == SLAB:
+        self._slab_frames += 1
+        if self._slab_frames == SLAB:
             yield from self._close_slab()
 
     def finish(self) -> Iterator[Picture]:
-        """Yield the remaining pictures to read: the open slab, the minimum projection, first, middle and last."""
-        yield from self._close_slab()
-        if self._frames < 2:
+        """Yield the remaining pictures to read: the open slab, the minimum projection, first, middle and last.
+
+        A few frames are read one by one instead.
+        """
+        if self._frames <= FEW:
+            for frame in self._few:
+                yield from views(frame, self.window)
             return
-        for frame in self._distinct(self._low, self._first, self._middle, self._last):
-            yield from views(frame, self.window)
+        yield from self._close_slab()
+        for kept in (self._low, self._few[0], self._middle, self._last):
+            if kept is not None:
+                yield from views(kept, self.window)
 
     def _close_slab(self) -> Iterator[Picture]:
-        if self._slab:
-            yield from views(self._slab[0], self.window)
-        self._slab, self._in_slab = [], 0
-
-    @staticmethod
-    def _distinct(*frames: Frame | None) -> list[Frame]:
-        kept: dict[int, Frame] = {id(frame): frame for frame in frames if frame is not None}
-        return list(kept.values())
+        if self._slab is not None:
+            yield from views(self._slab, self.window)
+        self._slab, self._slab_frames = None, 0
 
 
 def views(frame: Frame, window: Window | None) -> Iterator[Picture]:
     """Yield 8-bit views of a frame: as it is for 8-bit ones, else through its window and over its full range.
 
     Writing drawn at the top of the stored range is white on white through a narrow window, and writing in the middle
-    of it is grey on grey over the full range: hence both, unless they look the same.
+    of it is grey on grey over the full range: hence both, where the window hides any of the range.
     """
     if frame.dtype == np.uint8:
         yield frame if frame.max(initial=0) > 1 else frame * np.uint8(255)
         return
     values = np.nan_to_num(frame.astype(np.float32))
-    full = _scaled(values, float(values.min()), float(values.max()))
+    least, most = float(values.min()), float(values.max())
     low, high = window if window is not None else _bulk(values)
-    windowed = _scaled(values, low, high)
-    yield windowed
-    if float(np.abs(windowed.astype(np.int16) - full).mean()) > 4:
-        yield full
+    yield _scaled(values, low, high)
+    if _hides(values, low, high, most - least):
+        yield _scaled(values, least, most)
+
+
+def _hides(values: npt.NDArray[np.float32], low: float, high: float, span: float) -> bool:
+    """True if a visible part of the picture is flat through the window and is not over the full range."""
+    above, below = values[values > high], values[values < low]
+    return any(part.size > 0.01 * values.size and float(np.ptp(part)) > 0.05 * span for part in (above, below))
 
 
 def _bulk(values: npt.NDArray[np.float32]) -> Window:
