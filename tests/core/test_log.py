@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import logging
 import sys
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -217,3 +219,24 @@ def test_no_text_with_a_space_or_a_caret_ever_passes(event: str, fields: dict[st
 def test_nobody_can_write_into_the_fields_of_the_chain(lines: Lines) -> None:
     structlog.get_logger("site").info("one", level=SECRET, logger=SECRET, dropped=SECRET, timestamp=SECRET)
     assert lines() == [{"event": "one", "level": "info", "logger": "site", "dropped": 1}]
+
+
+def _log_calls() -> Iterator[tuple[str, ast.Call]]:
+    for path in sorted((Path(core_log.__file__).parents[1]).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            called = node.func if isinstance(node, ast.Call) else None
+            if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) and called.value.id == "log":
+                assert isinstance(node, ast.Call)
+                yield f"{path.name}:{node.lineno}", node
+
+
+def test_no_line_of_ours_names_a_field_that_would_be_dropped() -> None:
+    calls = list(_log_calls())
+    assert len(calls) > 5
+    unknown = {
+        place: keyword.arg
+        for place, call in calls
+        for keyword in call.keywords
+        if keyword.arg not in core_log.FIELDS | {"exc_info"}
+    }
+    assert unknown == {}
