@@ -6,6 +6,7 @@ is for machines: ``ratio_to_dicognito=R ratio_to_copy=R``.
 """
 
 import argparse
+import os
 import shutil
 import subprocess
 import tempfile
@@ -15,6 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from dicognito.anonymizer import Anonymizer
+from dicomanonymizer import anonymize_dicom_file
 from pydicom import dcmread
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sequence import Sequence
@@ -134,7 +137,7 @@ def measure(work: Callable[[Path, Path], None], files: list[Path], rounds: int) 
 
 
 def _children() -> float:
-    times = __import__("os").times()
+    times = os.times()
     return float(times.children_user + times.children_system)
 
 
@@ -148,8 +151,6 @@ def _dicomtube() -> Callable[[Path, Path], None]:
 
 
 def _dicognito() -> Callable[[Path, Path], None]:
-    from dicognito.anonymizer import Anonymizer
-
     anonymizer = Anonymizer(seed="bench")
 
     def work(source: Path, target: Path) -> None:
@@ -162,8 +163,6 @@ def _dicognito() -> Callable[[Path, Path], None]:
 
 
 def _dicom_anonymizer() -> Callable[[Path, Path], None]:
-    from dicomanonymizer import anonymize_dicom_file
-
     def work(source: Path, target: Path) -> None:
         anonymize_dicom_file(str(source), str(target))
 

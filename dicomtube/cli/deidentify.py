@@ -10,16 +10,24 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import cast
 
 import click
 
-from dicomtube.cli.pixelcheck import PixelMode, check_series
 from dicomtube.dicom.archive import members
 from dicomtube.dicom.deidentify import POLICY_VERSION, Deidentifier
 from dicomtube.dicom.errors import Held, Reason, Rejected
 from dicomtube.dicom.inspect import inspect
+
+
+class PixelMode(StrEnum):
+    """What to do about text in pictures."""
+
+    MASK = "mask"
+    HOLD = "hold"
+    OFF = "off"
 
 
 @dataclass(frozen=True)
@@ -108,7 +116,11 @@ def command(
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".unchecked-", dir=target) as staging:
         results = _clean_all(source, Path(staging), key, owner, jobs)
-        check_series([result for result in results if result.staged], PixelMode(pixels))
+        if pixels != PixelMode.OFF:
+            # Loading the models takes seconds and 100 MB, so only a run that looks at pixels does it.
+            from dicomtube.cli.pixelcheck import check_series  # noqa: PLC0415
+
+            check_series([result for result in results if result.staged], jobs, mask=pixels == PixelMode.MASK)
         _publish(results, target)
     results.sort(key=lambda result: result.name)
     if map_path:

@@ -13,6 +13,7 @@ from pydicom._dicom_dict import DicomDictionary
 from pydicom.dataset import Dataset
 
 from dicomtube.dicom.deidentify import Deidentifier, Rejected
+from dicomtube.dicom.deidentify.wordset import words
 from tests.dicom import corpus
 from tests.dicom.corpus import NAME, PATIENT_ID, PLANTED, Writer, ct, encapsulate, identity, part10, picture
 from tests.dicom.scanner import leaks
@@ -66,11 +67,11 @@ def every_public_element(writer: Writer, skip: frozenset[int] = frozenset()) -> 
 
 STRUCTURAL = frozenset(
     corpus.tag_of(keyword)
-    for keyword in (
-        "SOPClassUID Rows Columns BitsAllocated BitsStored HighBit PixelRepresentation SamplesPerPixel "
-        "PhotometricInterpretation PixelData NumberOfFrames FloatPixelData DoubleFloatPixelData EncapsulatedDocument "
-        "DirectoryRecordSequence"
-    ).split()
+    for keyword in words("""
+        SOPClassUID Rows Columns BitsAllocated BitsStored HighBit PixelRepresentation SamplesPerPixel
+        PhotometricInterpretation PixelData NumberOfFrames FloatPixelData DoubleFloatPixelData EncapsulatedDocument
+        DirectoryRecordSequence
+    """)
 )
 
 
@@ -116,7 +117,8 @@ class TestTextFields:
     @pytest.mark.parametrize(
         "value",
         ["AX_Zorvathel_1", "ZORVATHELQUENBY", "Q.Zorvathel", "CT ABDOMEN ZORVATHEL^QUENBY", "for Zorvathel, Quenby",
-         "T2 TSE zorvathel 5mm", "ＺＯＲＶＡＴＨＥＬ".encode("utf-8").decode("latin-1"), "Z o r v a t h e l", "Dr. Zorvathel knee"],
+         "T2 TSE zorvathel 5mm", "ＺＯＲＶＡＴＨＥＬ".encode().decode("latin-1"), "Z o r v a t h e l",
+         "Dr. Zorvathel knee"],
     )  # fmt: skip
     @pytest.mark.parametrize(
         "keyword",

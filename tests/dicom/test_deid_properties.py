@@ -17,6 +17,7 @@ from pydicom._dicom_dict import DicomDictionary
 
 from dicomtube.dicom.deidentify import Deidentifier, Rejected
 from dicomtube.dicom.deidentify.prose import EQUIPMENT, VOCABULARY, Company, clean
+from dicomtube.dicom.deidentify.wordset import words
 from dicomtube.dicom.errors import Reason
 from dicomtube.dicom.inspect import inspect
 from tests.dicom.corpus import Writer, identity, part10, picture, tag_of
@@ -211,37 +212,40 @@ def test_any_bytes_are_inspected_or_refused(data: bytes) -> None:
             assert refusal.reason in Reason
 
 
+FREQUENT = words("""
+smith johnson williams jones garcia miller davis rodriguez martinez hernandez lopez gonzalez wilson anderson thomas
+taylor moore jackson martin lee perez thompson harris sanchez clark ramirez lewis robinson walker allen king wright
+scott torres nguyen hill flores adams nelson baker hall rivera campbell mitchell carter roberts gomez phillips evans
+turner diaz parker cruz edwards collins reyes stewart morris morales murphy cook rogers gutierrez ortiz morgan cooper
+peterson bailey reed kelly howard ramos kim cox ward richardson watson brooks chavez wood james bennett mendoza ruiz
+hughes price alvarez castillo sanders patel myers ross foster jimenez powell jenkins perry russell sullivan bell
+coleman butler henderson barnes gonzales fisher vasquez simmons romero jordan patterson alexander hamilton graham
+reynolds griffin wallace moreno west cole hayes bryant herrera gibson ellis tran medina aguilar stevens murray ford
+castro marshall owens harrison fernandez mcdonald woods washington kennedy wells vargas henry chen freeman webb tucker
+guzman burns crawford olson simpson porter hunter gordon mendez silva shaw snyder mason dixonson munoz hunt hicks
+holmes palmer wagner black robertson boyd rose stone salazar fox warren mills meyer rice schmidt garza daniels
+ferguson nichols stephens soto weaver ryan gardner payne grant dunn kelley spencer hawkins mary patricia jennifer
+linda elizabeth barbara susan jessica sarah karen lisa nancy betty margaret sandra ashley kimberly emily donna
+michelle carol amanda dorothy melissa deborah stephanie rebecca sharon laura cynthia kathleen amy angela shirley anna
+brenda pamela emma nicole helen samantha katherine christine debra rachel carolyn janet catherine maria heather diane
+ruth julie olivia joyce virginia victoria kelly lauren christina joan evelyn judith megan andrea cheryl hannah
+jacqueline martha gloria teresa ann sara madison frances kathryn janice jean abigail alice julia judy sophia grace
+denise amber doris marilyn danielle beverly isabella theresa diana natalie brittany charlotte marie kayla alexis lori
+robert john michael david william richard joseph charles christopher daniel matthew anthony mark donald steven paul
+andrew joshua kenneth kevin brian george timothy ronald edward jason jeffrey ryan jacob gary nicholas eric jonathan
+stephen larry justin scott brandon benjamin samuel gregory frank raymond patrick jack dennis jerry tyler aaron jose
+adam nathan douglas zachary peter kyle walter ethan jeremy harold keith christian roger noah gerald carl terry sean
+austin arthur lawrence jesse dylan bryan joe jordan billy bruce albert willie gabriel logan alan juan wayne roy ralph
+randy eugene vincent russell elijah louis bobby philip johnny ahmed ali mohammed mohamed fatima hassan hussein khan
+singh kumar sharma gupta wang li zhang liu yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo mueller
+schneider fischer weber becker schulz hoffmann koch richter klein wolf schroeder neumann schwarz zimmermann braun
+krueger hofmann hartmann lange werner krause
+""")
+
+
 def test_the_vocabulary_has_no_common_names() -> None:
     """Some five hundred frequent surnames and given names, none of which may stay alone in a text."""
-    frequent = """
-    smith johnson williams jones garcia miller davis rodriguez martinez hernandez lopez gonzalez wilson anderson thomas
-    taylor moore jackson martin lee perez thompson harris sanchez clark ramirez lewis robinson walker allen king wright
-    scott torres nguyen hill flores adams nelson baker hall rivera campbell mitchell carter roberts gomez phillips evans
-    turner diaz parker cruz edwards collins reyes stewart morris morales murphy cook rogers gutierrez ortiz morgan cooper
-    peterson bailey reed kelly howard ramos kim cox ward richardson watson brooks chavez wood james bennett mendoza ruiz
-    hughes price alvarez castillo sanders patel myers ross foster jimenez powell jenkins perry russell sullivan bell
-    coleman butler henderson barnes gonzales fisher vasquez simmons romero jordan patterson alexander hamilton graham
-    reynolds griffin wallace moreno west cole hayes bryant herrera gibson ellis tran medina aguilar stevens murray ford
-    castro marshall owens harrison fernandez mcdonald woods washington kennedy wells vargas henry chen freeman webb tucker
-    guzman burns crawford olson simpson porter hunter gordon mendez silva shaw snyder mason dixonson munoz hunt hicks
-    holmes palmer wagner black robertson boyd rose stone salazar fox warren mills meyer rice schmidt garza daniels ferguson
-    nichols stephens soto weaver ryan gardner payne grant dunn kelley spencer hawkins mary patricia jennifer linda
-    elizabeth barbara susan jessica sarah karen lisa nancy betty margaret sandra ashley kimberly emily donna michelle carol
-    amanda dorothy melissa deborah stephanie rebecca sharon laura cynthia kathleen amy angela shirley anna brenda pamela
-    emma nicole helen samantha katherine christine debra rachel carolyn janet catherine maria heather diane ruth julie
-    olivia joyce virginia victoria kelly lauren christina joan evelyn judith megan andrea cheryl hannah jacqueline martha
-    gloria teresa ann sara madison frances kathryn janice jean abigail alice julia judy sophia grace denise amber doris
-    marilyn danielle beverly isabella theresa diana natalie brittany charlotte marie kayla alexis lori robert john michael
-    david william richard joseph charles christopher daniel matthew anthony mark donald steven paul andrew joshua kenneth
-    kevin brian george timothy ronald edward jason jeffrey ryan jacob gary nicholas eric jonathan stephen larry justin scott
-    brandon benjamin samuel gregory frank raymond patrick jack dennis jerry tyler aaron jose adam nathan douglas zachary
-    peter kyle walter ethan jeremy harold keith christian roger noah gerald carl terry sean austin arthur lawrence jesse
-    dylan bryan joe jordan billy bruce albert willie gabriel logan alan juan wayne roy ralph randy eugene vincent russell
-    elijah louis bobby philip johnny ahmed ali mohammed mohamed fatima hassan hussein khan singh kumar sharma gupta wang li
-    zhang liu yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo mueller schneider fischer weber becker schulz
-    hoffmann koch richter klein wolf schroeder neumann schwarz zimmermann braun krueger hofmann hartmann lange werner krause
-    """.split()
-    stays = sorted({name for name in frequent if name in VOCABULARY and clean(name.title(), Company()).lower() == name})
+    stays = sorted({name for name in FREQUENT if name in VOCABULARY and clean(name.title(), Company()).lower() == name})
     assert stays == EXPECTED_TO_STAY
 
 

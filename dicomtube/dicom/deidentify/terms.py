@@ -75,7 +75,7 @@ stereo wire localization sentinel galactogram ductogram carotid aorta dvt abi pf
 biometry anatomy tv ta transvaginal transabdominal endovaginal hepatobiliary hida gastric emptying thyroid
 parathyroid renogram wbc gallium muga vq ventilation myocardial datscan octreotide microvolt milliseconds
 millivolt microseconds volt text heading lead recording observer organization obli marked demonstration
-collection interval features simple tcoord scoord date
+collection interval features simple tcoord scoord date burned masked
 """)
 
 GENERAL = words("""

@@ -1,0 +1,128 @@
+"""`dicomtube deidentify` as an operator or another tool calls it."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from pydicom import dcmread
+
+from dicomtube.cli.deidentify import command
+from tests.dicom.corpus import PLANTED, Writer, ct
+from tests.dicom.scanner import leaks
+
+write = Writer()
+
+
+def run(*arguments: object) -> Result:
+    result = CliRunner().invoke(command, [str(argument) for argument in arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    source = tmp_path / "Zorvathel Quenby"
+    (source / "deep" / "er").mkdir(parents=True)
+    (source / "Zorvathel.dcm").write_bytes(ct())
+    (source / "deep" / "er" / "no suffix").write_bytes(ct(write.element("SliceLocation", "5")))
+    (source / "notes.txt").write_text("Zorvathel")
+    (source / "empty").write_bytes(b"")
+    (source / "held.dcm").write_bytes(ct(write.element("BurnedInAnnotation", "YES")))
+    return source
+
+
+def read(path: Path) -> dict[str, object]:
+    found = json.loads(path.read_text())
+    assert isinstance(found, dict)
+    return found
+
+
+def test_a_folder(folder: Path, tmp_path: Path) -> None:
+    target, mapping, report = tmp_path / "out", tmp_path / "map.json", tmp_path / "report.json"
+    run(folder, target, "--map", mapping, "--report", report, "--pixels", "off")
+    found = read(mapping)
+    assert set(found) == {"Zorvathel.dcm", "deep/er/no suffix", "notes.txt", "empty", "held.dcm"}
+    assert found["notes.txt"] is None and found["empty"] is None
+    outputs = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
+    assert outputs == {name for name in found.values() if name}
+    for name in outputs:
+        assert leaks((target / name).read_bytes(), PLANTED) == []
+        assert "orvathel" not in name
+    files = read(report)["files"]
+    assert isinstance(files, dict)
+    assert {name: (entry["outcome"], entry["reason"]) for name, entry in files.items()} == {
+        "Zorvathel.dcm": ("cleaned", None),
+        "deep/er/no suffix": ("cleaned", None),
+        "held.dcm": ("cleaned", None),
+        "notes.txt": ("rejected", "not_dicom"),
+        "empty": ("rejected", "empty"),
+    }
+    assert leaks(json.dumps(list(files.values())).encode(), PLANTED[:4]) == []
+
+
+def test_two_files_of_one_uid_both_come_out(folder: Path, tmp_path: Path) -> None:
+    mapping = tmp_path / "map.json"
+    run(folder, tmp_path / "out", "--map", mapping, "--pixels", "off")
+    names = [name for name in read(mapping).values() if name]
+    assert len(names) == len(set(names)) == 3
+
+
+def test_one_file_and_one_zip(folder: Path, tmp_path: Path) -> None:
+    archive, mapping = tmp_path / "study.zip", tmp_path / "map.json"
+    with zipfile.ZipFile(archive, "w") as out:
+        out.write(folder / "Zorvathel.dcm", "a/Zorvathel.dcm")
+        out.writestr("../up.dcm", ct())
+    run(archive, tmp_path / "out", "--map", mapping, "--pixels", "off")
+    found = read(mapping)
+    assert found["../up.dcm"] is None
+    assert str(found["a/Zorvathel.dcm"]).endswith(".dcm")
+    run(folder / "Zorvathel.dcm", tmp_path / "out2", "--map", mapping, "--pixels", "off")
+    assert list(read(mapping)) == ["Zorvathel.dcm"]
+
+
+def test_a_key_makes_runs_agree_and_no_key_makes_them_differ(folder: Path, tmp_path: Path) -> None:
+    key, mapping = tmp_path / "key", tmp_path / "map.json"
+    key.write_bytes(bytes(range(32)))
+
+    def output(number: int, *more: object) -> object:
+        run(folder, tmp_path / f"out{number}", "--map", mapping, "--pixels", "off", *more)
+        return read(mapping)["deep/er/no suffix"]
+
+    assert output(1, "--key-file", key) == output(2, "--key-file", key, "--jobs", "2")
+    assert output(3) != output(4)
+    assert output(5, "--key-file", key, "--owner", "b") != output(6, "--key-file", key)
+
+
+def test_pixels_that_need_eyes_are_held(folder: Path, tmp_path: Path) -> None:
+    mapping, report = tmp_path / "map.json", tmp_path / "report.json"
+    run(folder / "held.dcm", tmp_path / "out", "--map", mapping, "--report", report, "--pixels", "hold")
+    assert read(mapping) == {"held.dcm": None}
+    files = read(report)["files"]
+    assert isinstance(files, dict)
+    assert (files["held.dcm"]["outcome"], files["held.dcm"]["reason"]) == ("held", "burned_in_annotation")
+    assert [path for path in (tmp_path / "out").rglob("*") if path.is_file()] == []
+
+
+def test_a_short_key_is_refused(folder: Path, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_bytes(b"short")
+    result = CliRunner().invoke(command, [str(folder), str(tmp_path / "out"), "--key-file", str(key)])
+    assert (result.exit_code, "at least 16 bytes" in result.output) == (2, True)
+
+
+def test_describe_changes_nothing_and_shows_no_value(folder: Path) -> None:
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    output = run(folder / "deep" / "er" / "no suffix", "--describe").output
+    assert "PatientBirthDate: emptied" in output
+    assert [value for value in PLANTED if value in output] == []
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_what_comes_out_opens(folder: Path, tmp_path: Path) -> None:
+    run(folder, tmp_path / "out", "--pixels", "off")
+    for path in (tmp_path / "out").rglob("*.dcm"):
+        assert dcmread(path).pixel_array.shape == (8, 8)
