@@ -114,6 +114,12 @@ class EncodedFrame:
         return f"{media}; transfer-syntax={self.transfer_syntax_uid}"
 
 
+def is_encapsulated(syntax: str) -> bool:
+    """True if pixel data of a transfer syntax comes in fragments; also for the newer ones pydicom does not know."""
+    uid = UID(syntax)
+    return uid.is_encapsulated if uid.is_transfer_syntax else True
+
+
 def has_pixels(dataset: Dataset) -> bool:
     """True if the object carries pixel data of any kind."""
     return any(keyword in dataset for keyword in _PIXEL_KEYWORDS)
@@ -348,7 +354,7 @@ def _image_part(dataset: Dataset) -> Dataset:
     _check_size(image)
     if "NumberOfFrames" in image:
         image.NumberOfFrames = frame_count(image)
-    if "PixelData" in image and not image.file_meta.TransferSyntaxUID.is_encapsulated:
+    if "PixelData" in image and not is_encapsulated(_syntax(image)):
         _trim(image)
     return image
 

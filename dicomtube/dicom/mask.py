@@ -25,6 +25,7 @@ from dicomtube.dicom.frames import (
     apply_palette,
     decode_frames,
     encode_htj2k,
+    is_encapsulated,
 )
 
 _RLE, _JPEG_LS, _JPEG_2000 = "1.2.840.10008.1.2.5", "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.90"
@@ -74,7 +75,7 @@ def mask(dataset: Dataset, boxes: Sequence[Rectangle], *, checked: bool) -> Data
 
 def _replace_pixels(result: Dataset, dataset: Dataset, boxes: Sequence[Rectangle]) -> None:
     syntax = str(dataset.file_meta.TransferSyntaxUID)
-    compressed = UID(syntax).is_encapsulated
+    compressed = is_encapsulated(syntax)
     frames = _blanked(decode_frames(dataset, as_rgb=compressed), dataset, boxes)
     for keyword in ("ExtendedOffsetTable", "ExtendedOffsetTableLengths", "IconImageSequence"):
         if keyword in result:
@@ -106,7 +107,9 @@ def _black(frame: Frame, dataset: Dataset) -> Any:
         indices = np.unique(frame)
         return indices[apply_palette(indices, dataset).sum(axis=-1).argmin()]
     if frame.ndim == 3:
-        native_ybr = photometric.startswith("YBR_FULL") and not dataset.file_meta.TransferSyntaxUID.is_encapsulated
+        native_ybr = photometric.startswith("YBR_FULL") and not is_encapsulated(
+            str(dataset.file_meta.TransferSyntaxUID)
+        )
         middle = 1 << (int(dataset.BitsStored) - 1)
         return np.array([0, middle, middle] if native_ybr else [0, 0, 0], dtype=frame.dtype)
     return frame.max() if photometric == "MONOCHROME1" else np.nanmin(frame)
