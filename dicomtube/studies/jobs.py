@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from functools import cache
 
 from dicomtube.core.handlers import JobContext, handler, periodic
 from dicomtube.core.site import Site
 from dicomtube.dicom.archive import ArchiveLimits
+from dicomtube.phi.pixels.reader import TextReader
 from dicomtube.studies.service.ingest import Street, give_up, ingest, sweep_scratch
 from dicomtube.studies.service.library import sweep_objects
 from dicomtube.studies.service.uploads import INGEST, expire
@@ -39,6 +41,12 @@ def sweep(job: JobContext) -> None:
     sweep_objects(site.database, site.store, older_than_seconds=ORPHAN_SECONDS, now=time.time())
 
 
+@cache
+def _reader() -> TextReader:
+    """The models, loaded once in each worker process."""
+    return TextReader()
+
+
 def _street(site: Site) -> Street:
     config = site.config
     return Street(
@@ -49,4 +57,5 @@ def _street(site: Site) -> Street:
         site_key=config.site_key.encode(),
         archive_limits=ArchiveLimits(max_members=config.upload_max_files),
         quota_bytes=config.quota_mb * MEGABYTE,
+        open_reader=_reader,
     )

@@ -137,6 +137,7 @@ class Series(Base):
     body_part: Mapped[str] = mapped_column(String(16), default="")
     instance_count: Mapped[int] = mapped_column(default=0)
     frame_count: Mapped[int] = mapped_column(default=0)
+    shows_face: Mapped[bool] = mapped_column(default=False)  # thin slices of a head: a face could be rebuilt
     revision: Mapped[str] = mapped_column(String(ID_LENGTH))  # new with each ingest that adds to it; names its objects
 
     study: Mapped[Study] = relationship(back_populates="series")

@@ -15,6 +15,7 @@ from dicomtube.core.web import actor, limiter, reading, site, writing
 from dicomtube.studies.attestation import CURRENT
 from dicomtube.studies.models import UploadState
 from dicomtube.studies.reasons import label
+from dicomtube.studies.receipt import receipt_lines
 from dicomtube.studies.service import library, uploads
 from dicomtube.studies.service.library import StudyCard
 from dicomtube.studies.service.uploads import UploadLimits, UploadProgress
@@ -145,7 +146,11 @@ def show(study_id: str) -> str:
         }
         for series in study.series
     ]
-    shown = {**_study(library.card(study)), "receipt": study.receipt or None, "ready": study.ready_at is not None}
+    shown = {
+        **_study(library.card(study)),
+        "receipt": receipt_lines(study.receipt),
+        "ready": study.ready_at is not None,
+    }
     return render_template("studies/show.html", study=shown, series_list=series_list)
 
 

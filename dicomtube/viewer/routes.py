@@ -16,6 +16,7 @@ from dicomtube.discussions.forms import CommentForm
 from dicomtube.discussions.models import Comment
 from dicomtube.discussions.service import threads
 from dicomtube.studies.models import Series
+from dicomtube.studies.receipt import receipt_lines
 from dicomtube.studies.service.library import card
 
 blueprint = Blueprint("viewer", __name__)
@@ -68,7 +69,7 @@ def _study(case: Case) -> dict[str, Any]:
         "body_part": shown.body_part,
         "series_count": shown.series_count,
         "instance_count": shown.instance_count,
-        "receipt": case.study.receipt or None,
+        "receipt": receipt_lines(case.study.receipt),
     }
 
 

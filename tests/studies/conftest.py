@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,9 @@ from dicomtube.core.db import Database
 from dicomtube.core.policy import Actor
 from dicomtube.core.storage import FolderStore, ObjectStore
 from dicomtube.dicom.archive import ArchiveLimits
+from dicomtube.phi.pixels.reader import TextReader
+from dicomtube.phi.pixels.review import Read
+from dicomtube.phi.pixels.views import Picture
 from dicomtube.studies.attestation import CURRENT
 from dicomtube.studies.digest import DigestingReader
 from dicomtube.studies.service import uploads
@@ -73,6 +76,10 @@ class Walk:
         """Upload and ingest."""
         return self.ingest(self.upload(files))
 
+    def with_eyes(self, reader: TextReader) -> Walk:
+        """The same, with the real models looking for text."""
+        return Walk(replace(self.street, open_reader=lambda: reader), self.owner)
+
     def with_limits(self, **limits: int) -> Walk:
         """The same with other limits for archives."""
         return Walk(replace(self.street, archive_limits=ArchiveLimits(**limits)), self.owner)
@@ -86,6 +93,19 @@ def _digest(data: bytes) -> str:
     reader = DigestingReader(io.BytesIO(data))
     reader.read()
     return reader.hexdigest()
+
+
+@pytest.fixture(scope="session")
+def text_reader() -> TextReader:
+    """The models that read text in pictures, loaded once."""
+    return TextReader()
+
+
+class NothingWritten:
+    """Reads nothing: stands in for the models, which take seconds, where a test is not about text in pictures."""
+
+    def read(self, picture: Picture) -> Sequence[Read]:
+        return ()
 
 
 @pytest.fixture(params=["sqlite and folder", "postgres and s3"])
@@ -105,6 +125,7 @@ def walk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Walk]:
             site_key=b"k" * 32,
             archive_limits=ArchiveLimits(),
             quota_bytes=GIGABYTE,
+            open_reader=NothingWritten,
         )
         yield Walk(street, owner)
         database.close()

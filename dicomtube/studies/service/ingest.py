@@ -25,11 +25,15 @@ from dicomtube.dicom.deidentify import Deidentifier
 from dicomtube.dicom.errors import Held, Reason, Rejected
 from dicomtube.dicom.frames import Undecodable
 from dicomtube.dicom.inspect import inspect
+from dicomtube.phi.pixels.review import Reader
+from dicomtube.screening import Screening, SeriesScreening, Unscreened, screen_series
 from dicomtube.studies.models import Instance, Outcome, Refusal, Study, Upload, UploadFile, UploadState, UploadStudy
 from dicomtube.studies.reasons import IngestReason
+from dicomtube.studies.receipt import receipt_of
 from dicomtube.studies.service.publishing import (
     CleanFile,
     Place,
+    SeriesBatch,
     WrittenInstance,
     publish_series,
     write_instance,
@@ -44,7 +48,10 @@ Fence = Callable[[Session], None]
 
 @dataclass(frozen=True)
 class Street:
-    """What an ingest works with: where things stand and how much of them there may be."""
+    """What an ingest works with: where things stand, how much of them there may be, and what reads text in pictures.
+
+    Opening the reader is slow, so it is done when the first picture is there.
+    """
 
     database: Database
     store: ObjectStore
@@ -53,6 +60,7 @@ class Street:
     site_key: bytes
     archive_limits: ArchiveLimits
     quota_bytes: int
+    open_reader: Callable[[], Reader]
 
 
 class Account:
@@ -191,7 +199,7 @@ def _entries(street: Street, upload_id: str, account: Account) -> Iterator[Entry
     for number, digest, size in files:
         for entry, position in _file_entries(street, number, quarantine_key(upload_id, str(digest)), size):
             yield entry
-            account.reach(50 * (passed + position) // total)
+            account.reach(40 * (passed + position) // total)
         passed += size
 
 
@@ -243,28 +251,67 @@ def _upload_of(database: Database, sop_uid: str) -> str | None:
 def _publish_all(
     street: Street, upload_id: str, owner_id: str, by_series: dict[str, list[CleanFile]], account: Account, fence: Fence
 ) -> None:
-    total = sum(len(files) for files in by_series.values())
+    steps = _Steps(account, total=2 * sum(len(files) for files in by_series.values()))
     room = _room(street, upload_id, owner_id)
-    done = 0
+    reader = street.open_reader()
     for files in by_series.values():
+        passed, screening = _screen(reader, files, account, steps)
         written = []
-        for file in files:
+        for file in passed:
             instance = _write(street.store, file, room, account)
+            steps.take()
             if instance is not None:
                 room -= instance.size
                 written.append(instance)
-            done += 1
-            account.reach(50 + 50 * done // total)
         if written:
+            kept = {one.uid for one in written}
             publish_series(
                 street.database,
                 street.store,
-                owner_id=owner_id,
-                upload_id=upload_id,
-                written=written,
-                files={file.sop_uid: file for file in files},
-                fence=fence,
+                SeriesBatch(
+                    owner_id=owner_id,
+                    upload_id=upload_id,
+                    written=written,
+                    files={file.sop_uid: file for file in files},
+                    receipt=receipt_of(
+                        (file.report for file in files if file.sop_uid in kept),
+                        looked_at=screening.pictures_read,
+                        masked=screening.count(Screening.MASKED),
+                    ),
+                    shows_face=screening.face is not None,
+                ),
+                fence,
             )
+
+
+class _Steps:
+    """Counts looking at and writing each instance as the last sixty percent."""
+
+    def __init__(self, account: Account, total: int) -> None:
+        self._account, self._total, self._done = account, max(1, total), 0
+
+    def take(self) -> None:
+        self._done += 1
+        self._account.reach(40 + 60 * min(self._done, self._total) // self._total)
+
+
+def _screen(
+    reader: Reader, files: list[CleanFile], account: Account, steps: _Steps
+) -> tuple[list[CleanFile], SeriesScreening]:
+    """The files of a series that may be published, masked where needed; the others are refused."""
+    screening = screen_series(
+        {file.sop_uid: Unscreened(file.path, file.review) for file in files}, reader, tell=steps.take
+    )
+    passed = []
+    for file in files:
+        outcome = screening.outcomes[file.sop_uid]
+        if outcome is Screening.HELD:
+            account.refuse(file.place, Outcome.HELD, IngestReason.TEXT_IN_PICTURE)
+        elif outcome is Screening.UNDECODABLE:
+            account.refuse(file.place, Outcome.REJECTED, IngestReason.UNDECODABLE)
+        else:
+            passed.append(file)
+    return passed, screening
 
 
 def _write(store: ObjectStore, file: CleanFile, room: int, account: Account) -> WrittenInstance | None:

@@ -12,7 +12,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from dicomtube.dicom.frames import encode_web_frames, has_pixels
 from dicomtube.dicom.metadata import SlicePlace, instance_metadata, order_of, slice_place
 from dicomtube.dicom.render import preview, thumbnail
 from dicomtube.studies.models import Frame, Instance, Series, Study, StudyKeys, UploadStudy
+from dicomtube.studies.receipt import Receipt, study_hash
 
 ATTEMPTS = 8
 
@@ -89,35 +90,40 @@ def write_instance(store: ObjectStore, file: CleanFile) -> WrittenInstance:
     )
 
 
+@dataclass(frozen=True)
+class SeriesBatch:
+    """Instances of one series, written already, to be indexed together. `files` holds them and more by SOP UID."""
+
+    owner_id: str
+    upload_id: str
+    written: list[WrittenInstance]
+    files: dict[str, CleanFile]
+    receipt: Receipt
+    shows_face: bool
+
+
 def publish_series(
-    database: Database,
-    store: ObjectStore,
-    *,
-    owner_id: str,
-    upload_id: str,
-    written: list[WrittenInstance],
-    files: dict[str, CleanFile],
-    fence: Callable[[Session], None],
-) -> str:
-    """Adds written instances of one series to its study, making both where they are new; answers the study's id."""
-    first = files[written[0].uid]
+    database: Database, store: ObjectStore, batch: SeriesBatch, fence: Callable[[Session], None]
+) -> None:
+    """Adds written instances of one series to its study, making both where they are new."""
+    first = batch.files[batch.written[0].uid]
     header = dcmread(first.path, stop_before_pixels=True)
     for _ in range(ATTEMPTS):
         known, entries = _known(database, store, first)
-        entries = _in_order({entry["00080018"]["Value"][0]: entry for entry in entries}, written)
+        entries = _in_order({entry["00080018"]["Value"][0]: entry for entry in entries}, batch.written)
         revision = new_id()
-        _write_series_objects(store, first, revision, entries, files)
+        _write_series_objects(store, first, revision, entries, batch.files)
         try:
             with database.writing() as session:
                 fence(session)
-                study = _study(session, owner_id, first.study_uid, header)
+                study = _study(session, batch.owner_id, first.study_uid, header)
                 series = _series(session, study, first.series_uid, header, known, revision)
-                if series is None:
-                    continue
-                _add_instances(session, study, series, upload_id, written, entries)
-                return study.id
+                if series is not None:
+                    series.shows_face = series.shows_face or batch.shows_face
+                    _add_instances(session, study, series, batch, entries)
+                    return
         except IntegrityError:
-            continue  # another ingest made the study or the series in between
+            pass  # another ingest made the study or the series in between
     raise RuntimeError("the series kept changing while instances were added to it")
 
 
@@ -176,7 +182,13 @@ def _cover(
 def _study(session: Session, owner_id: str, uid: str, header: Dataset) -> Study:
     study = session.scalar(select(Study).where(Study.uid == uid).with_for_update())
     if study is None:
-        study = Study(owner_id=owner_id, uid=uid, description=_text(header, "StudyDescription", 64), total_bytes=0)
+        study = Study(
+            owner_id=owner_id,
+            uid=uid,
+            description=_text(header, "StudyDescription", 64),
+            total_bytes=0,
+            receipt={},
+        )
         session.add(study)
         session.flush()
     return study
@@ -197,6 +209,7 @@ def _series(
             instance_count=0,
             frame_count=0,
             revision=revision,
+            shows_face=False,
         )
         session.add(series)
         session.flush()
@@ -211,10 +224,10 @@ def _add_instances(
     session: Session,
     study: Study,
     series: Series,
-    upload_id: str,
-    written: list[WrittenInstance],
+    batch: SeriesBatch,
     entries: list[dict[str, Any]],
 ) -> None:
+    written, upload_id = batch.written, batch.upload_id
     positions = {entry["00080018"]["Value"][0]: place for place, entry in enumerate(entries)}
     for uid, instance_id, position in session.execute(
         select(Instance.uid, Instance.id, Instance.position).where(Instance.series_id == series.id)
@@ -245,6 +258,10 @@ def _add_instances(
     study.total_bytes += sum(one.size for one in written)
     if session.get(UploadStudy, (upload_id, study.id)) is None:
         session.add(UploadStudy(upload_id=upload_id, study_id=study.id))
+    session.flush()
+    sums = session.scalars(select(Instance.sha256).join(Series).where(Series.study_id == study.id))
+    receipt = Receipt.from_dict(study.receipt).merged(batch.receipt)
+    study.receipt = replace(receipt, sha256=study_hash(sums)).as_dict()
 
 
 def _text(header: Dataset, keyword: str, length: int) -> str:
