@@ -16,7 +16,7 @@ from pydicom import dcmread
 from pydicom.dataset import Dataset
 
 from dicomtube.dicom.deidentify import ReviewCause
-from dicomtube.dicom.frames import Undecodable, has_pixels
+from dicomtube.dicom.frames import has_pixels
 from dicomtube.dicom.mask import mask_file
 from dicomtube.dicom.metadata import order_of, slice_place, ultrasound_regions
 from dicomtube.dicom.render import frames_to_read
@@ -48,43 +48,57 @@ class Unscreened:
 
 
 @dataclass(frozen=True)
-class SeriesScreening:
-    """What became of each instance, by the key it came under, and why a face could be rebuilt from it, if so."""
+class Finding:
+    """What became of one instance: `reason` says why it is held, `boxes` how many places were blanked."""
 
-    outcomes: Mapping[str, Screening]
+    outcome: Screening
+    reason: str = ""
+    boxes: int = 0
+
+
+@dataclass(frozen=True)
+class SeriesScreening:
+    """The finding for each instance, by the key it came under, and why a face could be rebuilt from them, if so."""
+
+    findings: Mapping[str, Finding]
     face: FaceCause | None
     pictures_read: int
 
     def count(self, outcome: Screening) -> int:
         """How many instances had that outcome."""
-        return sum(one is outcome for one in self.outcomes.values())
+        return sum(finding.outcome is outcome for finding in self.findings.values())
 
 
 def screen_series(
-    files: Mapping[str, Unscreened], reader: Reader, tell: Callable[[], None] = lambda: None
+    files: Mapping[str, Unscreened],
+    open_reader: Callable[[], Reader],
+    *,
+    mask: bool = True,
+    tell: Callable[[], None] = lambda: None,
 ) -> SeriesScreening:
     """Looks at the instances of one series; those to mask are rewritten in place, their other pixels bit for bit.
 
-    `tell` is called after each instance. Nothing is raised for what a file holds: what can't be decoded is said so.
+    Without `mask` everything with text in it is held. `tell` is called after each instance. Nothing is raised for what
+    a file holds: what can't be decoded is said so.
     """
     headers = {key: dcmread(file.path, stop_before_pixels=True) for key, file in files.items()}
     keys = list(files)
     ordered = [keys[index] for index in order_of([slice_place(header) for header in headers.values()])]
     modality = str(headers[keys[0]].get("Modality") or "")
-    reviewer = SeriesReviewer(modality, reader)
-    outcomes: dict[str, Screening] = {}
+    reviewer = SeriesReviewer(modality, open_reader())
+    findings: dict[str, Finding] = {}
     for key in ordered:
-        if NEEDS_EYES & files[key].review:
-            outcomes[key] = Screening.HELD
+        if causes := NEEDS_EYES & files[key].review:
+            findings[key] = Finding(Screening.HELD, min(causes))
         elif not _add(reviewer, key, dcmread(files[key].path)):
-            outcomes[key] = Screening.UNDECODABLE
+            findings[key] = Finding(Screening.UNDECODABLE, "undecodable_pixels")
         tell()
-    findings = reviewer.result()
-    for key, verdict in findings.verdicts.items():
-        if key not in outcomes:
-            outcomes[key] = _settle(files[key].path, verdict)
-    without_pixels = {key: Screening.CLEAR for key in keys if key not in outcomes}
-    return SeriesScreening(outcomes | without_pixels, _face(headers, modality), findings.pictures_read)
+    result = reviewer.result()
+    for key, verdict in result.verdicts.items():
+        if key not in findings:
+            findings[key] = _settle(files[key].path, verdict, mask=mask)
+    without_pixels = {key: Finding(Screening.CLEAR) for key in keys if key not in findings}
+    return SeriesScreening(findings | without_pixels, _face(headers, modality), result.pictures_read)
 
 
 def _add(reviewer: SeriesReviewer, key: str, dataset: Dataset) -> bool:
@@ -94,21 +108,21 @@ def _add(reviewer: SeriesReviewer, key: str, dataset: Dataset) -> bool:
     try:
         for frame, window in frames_to_read(dataset):
             reviewer.add(frame, instance=key, window=window, regions=regions)
-    except Undecodable:
+    except Exception:  # decoders raise almost anything; what can't be looked at is not published
         return False
     return True
 
 
-def _settle(path: Path, verdict: Verdict) -> Screening:
+def _settle(path: Path, verdict: Verdict, *, mask: bool) -> Finding:
     if verdict.decision is Decision.CLEAR:
-        return Screening.CLEAR
-    if verdict.decision is Decision.HOLD:
-        return Screening.HELD
+        return Finding(Screening.CLEAR)
+    if verdict.decision is Decision.HOLD or not mask:
+        return Finding(Screening.HELD, min(map(str, verdict.reasons), default="text_in_the_picture"))
     try:
         path.write_bytes(mask_file(path.read_bytes(), verdict.boxes, checked=True))
-    except Undecodable:
-        return Screening.HELD
-    return Screening.MASKED
+    except Exception:  # the same when it is encoded again
+        return Finding(Screening.UNDECODABLE, "undecodable_pixels")
+    return Finding(Screening.MASKED, boxes=len(verdict.boxes))
 
 
 def _face(headers: Mapping[str, Dataset], modality: str) -> FaceCause | None:

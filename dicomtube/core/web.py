@@ -201,7 +201,7 @@ def _answer_error(error: Exception) -> WerkzeugResponse | tuple[Response | str, 
 
 def _read_error(error: Exception) -> tuple[int, str]:
     if isinstance(error, errors.DomainError):
-        return STATUS[type(error)], _(error.message, **error.values)
+        return next(code for kind, code in STATUS.items() if isinstance(error, kind)), _(error.message, **error.values)
     if isinstance(error, CSRFError):
         return 400, _("This form is too old or came from another site. Go back, reload the page and send it again.")
     if isinstance(error, HTTPException) and error.code is not None:

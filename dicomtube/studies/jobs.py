@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from functools import cache
 
+from dicomtube.core.db import utcnow
 from dicomtube.core.handlers import JobContext, handler, periodic
 from dicomtube.core.site import Site
 from dicomtube.dicom.archive import ArchiveLimits
@@ -38,6 +40,8 @@ def sweep(job: JobContext) -> None:
     site = job.site
     expire(site.database, site.quarantine, keep_hours=site.config.upload_keep_hours)
     sweep_scratch(_street(site))
+    for store in (site.store, site.quarantine):
+        store.sweep_unfinished(utcnow() - timedelta(seconds=ORPHAN_SECONDS))
     sweep_objects(site.database, site.store, older_than_seconds=ORPHAN_SECONDS, now=time.time())
 
 

@@ -253,9 +253,8 @@ def _publish_all(
 ) -> None:
     steps = _Steps(account, total=2 * sum(len(files) for files in by_series.values()))
     room = _room(street, upload_id, owner_id)
-    reader = street.open_reader()
     for files in by_series.values():
-        passed, screening = _screen(reader, files, account, steps)
+        passed, screening = _screen(street.open_reader, files, account, steps)
         written = []
         for file in passed:
             instance = _write(street.store, file, room, account)
@@ -296,15 +295,15 @@ class _Steps:
 
 
 def _screen(
-    reader: Reader, files: list[CleanFile], account: Account, steps: _Steps
+    open_reader: Callable[[], Reader], files: list[CleanFile], account: Account, steps: _Steps
 ) -> tuple[list[CleanFile], SeriesScreening]:
     """The files of a series that may be published, masked where needed; the others are refused."""
     screening = screen_series(
-        {file.sop_uid: Unscreened(file.path, file.review) for file in files}, reader, tell=steps.take
+        {file.sop_uid: Unscreened(file.path, file.review) for file in files}, open_reader, tell=steps.take
     )
     passed = []
     for file in files:
-        outcome = screening.outcomes[file.sop_uid]
+        outcome = screening.findings[file.sop_uid].outcome
         if outcome is Screening.HELD:
             account.refuse(file.place, Outcome.HELD, IngestReason.TEXT_IN_PICTURE)
         elif outcome is Screening.UNDECODABLE:
