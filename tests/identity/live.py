@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from flask import Flask
 from werkzeug.serving import make_server
 
 from config import Config, Environment
@@ -48,10 +49,12 @@ def settings(devidp: DevelopmentProvider, template: Path, folder: Path) -> Confi
 
 
 @contextmanager
-def serving(config: Config) -> Iterator[Site]:
-    """Serves the site at the port of its public address until the end of the block."""
+def serving(config: Config, adapt: Callable[[Flask], None] | None = None) -> Iterator[Site]:
+    """Serves the site at the port of its public address until the end of the block; `adapt` may change it before."""
     opened = open_site(config)
     app = create_app(config, opened)
+    if adapt is not None:
+        adapt(app)
     counted, limiter.enabled = limiter.enabled, False  # one address signs in more often here than any person does
     server = make_server("127.0.0.1", int(config.public_url.rsplit(":", 1)[1]), app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
