@@ -45,6 +45,7 @@ def inspect(data: bytes) -> Inspection:
 def examine(part: Part10) -> Inspection:
     """The same for a file already read."""
     top = part.top
+    sop_class = refuse(part)
 
     def string(tag: int) -> str:
         return text(top.get(tag, b""))
@@ -53,13 +54,6 @@ def examine(part: Part10) -> Inspection:
         value = top.get(tag, b"")
         return int.from_bytes(value[:2], "little") if isinstance(value, bytes) else 0
 
-    sop_class = string(0x00080016) or text(part.meta.get(0x00020002, b""))
-    if sop_class == _DICOMDIR or 0x00041220 in top:
-        raise Rejected(Reason.DICOMDIR)
-    if sop_class in _DOCUMENTS or 0x00420011 in top:
-        raise Rejected(Reason.ENCAPSULATED_DOCUMENT)
-    if not sop_class:
-        raise Rejected(Reason.UNSUPPORTED_SOP_CLASS)
     frames = string(0x00280008)
     return Inspection(
         part10=part.standard_layout,
@@ -74,3 +68,15 @@ def examine(part: Part10) -> Inspection:
         number_of_frames=int(frames) if frames.isdecimal() and len(frames) < 10 else 1,
         has_pixels=any(tag in top for tag in _PIXELS),
     )
+
+
+def refuse(part: Part10) -> str:
+    """The SOP class of a file; raises ``Rejected`` where it is of a kind that is not taken."""
+    sop_class = text(part.top.get(0x00080016, b"")) or text(part.meta.get(0x00020002, b""))
+    if sop_class == _DICOMDIR or 0x00041220 in part.top:
+        raise Rejected(Reason.DICOMDIR)
+    if sop_class in _DOCUMENTS or 0x00420011 in part.top:
+        raise Rejected(Reason.ENCAPSULATED_DOCUMENT)
+    if not sop_class:
+        raise Rejected(Reason.UNSUPPORTED_SOP_CLASS)
+    return sop_class

@@ -13,7 +13,7 @@ from dicomtube.dicom.deidentify.policy import OPTION_CODES, POLICY_VERSION, Acti
 from dicomtube.dicom.deidentify.report import Cleaned, Outcome, PlannedChange, Report, ReviewCause
 from dicomtube.dicom.deidentify.values import HANDLERS, Setting
 from dicomtube.dicom.deidentify.walk import Cache, Change, Passage, tag_name, walk
-from dicomtube.dicom.inspect import examine
+from dicomtube.dicom.inspect import refuse
 from dicomtube.dicom.part10 import (
     DEFLATED_LE,
     EXPLICIT_LE,
@@ -94,14 +94,14 @@ class Deidentifier:
 
     def _open(self, part: Part10) -> tuple[Passage, dict[int, Chunks]]:
         """The settings a file is judged with; files of one patient share them, and the cache."""
-        inspection = examine(part)
+        refuse(part)
         identifying = _identifying(part.elements)
         charset = part.top.get(0x00080005, b"")
         identity = (
             _patient(part),
             identifying,
             charset if isinstance(charset, bytes) else b"",
-            inspection.modality == "PT",
+            text(part.top.get(0x00080060, b"")) == "PT",
             part.explicit,
         )
         known = self._settings.get(identity)

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 from datetime import date, timedelta
+from functools import lru_cache
 
 _UID_CHECK_BITS = 40
 _UID_HASH_BITS = 86
@@ -23,8 +24,9 @@ class Pseudonyms:
             raise ValueError(f"The site key needs at least {MIN_KEY_BYTES} random bytes.")
         self._owner_key = _mac(site_key, b"owner", owner.encode())
         self._check_key = _mac(site_key, b"check", b"")
+        self.uid = lru_cache(maxsize=8192)(self._uid)
 
-    def uid(self, original: str) -> str:
+    def _uid(self, original: str) -> str:
         """A UID under 2.25 (PS3.5 B.2), at most 44 characters; one of our own is returned as it is."""
         if self.is_own_uid(original):
             return original

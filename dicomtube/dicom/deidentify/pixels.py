@@ -66,7 +66,7 @@ def _without_unused_bits(data: Bytes, geometry: Geometry) -> memoryview | None:
     cells = np.frombuffer(data, dtype=f"<u{geometry.allocated // 8}")
     mask = ((1 << geometry.stored) - 1) << low
     unused = ((1 << geometry.allocated) - 1) ^ mask
-    if not int(np.bitwise_or.reduce(cells)) & unused:
+    if not _bits_used(data, geometry.allocated) & unused:
         return None
     strange = (cells & cells.dtype.type(unused)) != 0
     if geometry.signed and low == 0:
@@ -78,6 +78,18 @@ def _without_unused_bits(data: Bytes, geometry: Geometry) -> memoryview | None:
     if not strange.any():
         return None
     return memoryview(np.where(strange, cells & cells.dtype.type(mask), cells).tobytes())
+
+
+def _bits_used(data: Bytes, allocated: int) -> int:
+    """The bits that are set in any cell of 8, 16 or 32 bits; eight bytes are looked at in one step."""
+    whole = len(data) // 8 * 8
+    folded = int(np.bitwise_or.reduce(np.frombuffer(data[:whole], dtype="<u8"))) if whole else 0
+    folded |= int.from_bytes(data[whole:], "little")
+    used = 0
+    while folded:
+        used |= folded & ((1 << allocated) - 1)
+        folded >>= allocated
+    return used
 
 
 def bulk(data: Bytes, expected: int | None) -> bytes | None:

@@ -10,7 +10,7 @@ from dicomtube.dicom.deidentify import bulkdata
 from dicomtube.dicom.deidentify.codes import CODE_PARTS, CODE_VALUE, LONG_CODE_VALUE, clean_code
 from dicomtube.dicom.deidentify.encoding import Chunks, element, encapsulated, header, item, sequence
 from dicomtube.dicom.deidentify.policy import PRIVATE, SAFE, Action, Rule, rule_for
-from dicomtube.dicom.deidentify.private import is_safe, safe_type
+from dicomtube.dicom.deidentify.private import SAFE_GROUPS, is_safe, safe_type
 from dicomtube.dicom.deidentify.report import Outcome
 from dicomtube.dicom.deidentify.values import HANDLERS, Setting, effective_vr
 from dicomtube.dicom.part10 import Element, Elements, Fragments, Part10, Value, text
@@ -27,6 +27,7 @@ _OUTCOMES = {
 }
 
 Change = tuple[Outcome, int]
+_PRIVATE_GONE: Change = (Outcome.REMOVED, 0x00090000)
 Encoded = tuple[bytes | None, Change | None]
 """An element as it is written (None: not at all), and what changed (None: nothing)."""
 
@@ -131,11 +132,15 @@ def _safe_private(passage: Passage, by_tag: Mapping[int, Element], private: list
     """Safe private numbers with the creators they need (PS3.5 7.8.1); everything else private is noted as gone."""
     explicit = passage.part.explicit
     kept: dict[int, Chunks] = {}
+    creators = {tag: text(by_tag[tag][2]) for tag in private if 0x10 <= tag & 0xFFFF <= 0xFF}
+    if passage.trace is None and SAFE_GROUPS.keys().isdisjoint(creators.values()):
+        passage.changes += [_PRIVATE_GONE] * (len(private) - len(creators))
+        return kept
     for tag in private:
-        if 0x10 <= tag & 0xFFFF <= 0xFF:
+        if tag in creators:
             continue
         block = (tag & 0xFFFF0000) | (tag >> 8 & 0xFF)
-        creator = text(by_tag[block][2]) if block in by_tag else ""
+        creator = creators.get(block, "")
         kind = safe_type(creator, tag)
         _, vr, value = by_tag[tag]
         if kind and isinstance(value, bytes) and vr in (kind.vr, "UN") and is_safe(value, kind):
