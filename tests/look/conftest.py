@@ -21,7 +21,7 @@ from dicomtube.core.site import Site, open_site
 from dicomtube.core.web import limiter
 from dicomtube.identity.routes.login import sign_in_browser
 from dicomtube.identity.service.sessions import open_session
-from tests.factories import CommentFactory, case_of, member, study_of
+from tests.factories import EPOCH, CommentFactory, case_of, member, study_of
 
 MEGABYTE = 1024 * 1024
 
@@ -78,12 +78,14 @@ def live(sqlite_template: Path, tmp_path: Path, limits: dict[str, int]) -> Itera
 
 def _filled(address: str, app: Flask, site: Site) -> LiveSite:
     with site.database.writing() as writer:
-        educator = member(writer, Role.EDUCATOR, display_name="Amina Osei")
-        reader = member(writer, Role.READER, display_name="Jonas Lindqvist")
+        educator = member(writer, Role.EDUCATOR, display_name="Amina Osei", welcomed_at=EPOCH)
+        reader = member(writer, Role.READER, display_name="Jonas Lindqvist", welcomed_at=EPOCH)
         study = study_of(writer, educator)
         case = case_of(writer, educator, study, title="Pain after lunch")
         draft = case_of(writer, educator, study, title="A draft", state="draft", published_at=None)
-        question = CommentFactory.create(session=writer, case_id=case.id, author_id=reader.user_id, body="Is it **thick**?")
+        question = CommentFactory.create(
+            session=writer, case_id=case.id, author_id=reader.user_id, body="Is it **thick**?"
+        )
         answer = CommentFactory.create(
             session=writer, case_id=case.id, author_id=educator.user_id, parent_id=question.id, body="- yes\n- it is"
         )
@@ -100,6 +102,8 @@ def new_page(live: LiveSite, browser: Browser) -> Iterator[Callable[..., Page]]:
             stack.callback(context.close)
             if who:
                 context.add_cookies([{"name": "session", "value": _cookie(live, who), "url": live.address}])
+            # The viewer has tests of its own; its megabytes would only slow these down.
+            context.route("**/static/viewer/assets/*", lambda route: route.abort())
             return context.new_page()
 
         yield open_page

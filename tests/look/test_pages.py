@@ -117,7 +117,9 @@ def test_a_reply_opens_without_scripts(live: LiveSite, new_page: Callable[..., P
     page.get_by_label("Your reply").fill("Look at **slice 30**.")
     page.get_by_role("button", name="Post the reply").click()
     page.wait_for_url("**#comment-*")
-    assert page.locator(".replies .comment-body").last.inner_html().strip() == "<p>Look at <strong>slice 30</strong>.</p>"
+    assert (
+        page.locator(".replies .comment-body").last.inner_html().strip() == "<p>Look at <strong>slice 30</strong>.</p>"
+    )
 
 
 def test_the_skip_link_comes_first_and_leads_to_the_content(live: LiveSite, new_page: Callable[..., Page]) -> None:

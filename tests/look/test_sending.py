@@ -56,7 +56,9 @@ def start(page: Page) -> None:
     page.get_by_role("button", name="Upload", exact=True).click()
 
 
-def test_a_folder_arrives_whole_and_no_name_with_it(live: LiveSite, new_page: Callable[..., Page], tmp_path: Path) -> None:
+def test_a_folder_arrives_whole_and_no_name_with_it(
+    live: LiveSite, new_page: Callable[..., Page], tmp_path: Path
+) -> None:
     files = write(tmp_path / "DOE^JANE", {f"IM{number:03}": 2000 + number for number in range(40)})
     files |= write(tmp_path / "DOE^JANE/deep", {"large.dcm": 3 * MEGABYTE})
     page = new_page(live.educator)
@@ -216,3 +218,29 @@ def test_without_scripts_the_page_says_what_it_needs(live: LiveSite, new_page: C
     page = new_page(live.educator, java_script_enabled=False)
     page.goto("/upload")
     expect(page.get_by_text("Uploading needs JavaScript")).to_be_visible()
+
+
+def test_a_dropped_folder_is_walked_through(live: LiveSite, new_page: Callable[..., Page], tmp_path: Path) -> None:
+    files = write(tmp_path / "dropped", {f"{number:03}.dcm": 600 + number for number in range(120)})
+    files |= write(tmp_path / "dropped/deep", {"a.dcm": 500})
+    page = new_page(live.educator)
+    page.goto("/upload")
+    page.locator("#sender[data-ready]").wait_for()
+    page.locator("[data-drop]").scroll_into_view_if_needed()
+    box = page.locator("[data-drop]").bounding_box()
+    assert box
+    browser = page.context.new_cdp_session(page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        browser.send(
+            "Input.dispatchDragEvent",
+            {
+                "type": kind,
+                "x": box["x"] + box["width"] / 2,
+                "y": box["y"] + 20,
+                "data": {"items": [], "files": [str(tmp_path / "dropped")], "dragOperationsMask": 1},
+            },
+        )
+    expect(page.locator("[data-chosen-count]")).to_contain_text("121 files")
+    start(page)
+    page.wait_for_url(re.compile(r"/uploads/\w+$"))
+    assert received(live, only_upload(live)) == digests_of(files)
