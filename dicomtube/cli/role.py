@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import click
 from sqlalchemy.orm import Session
@@ -43,9 +43,7 @@ def list_(everybody: bool) -> None:
 @contextmanager
 def _writing() -> Iterator[Session]:
     try:
-        database = Database(Config.from_env().sqlalchemy_url)
-        with database.writing() as session:
+        with closing(Database(Config.from_env().sqlalchemy_url)) as database, database.writing() as session:
             yield session
-        database.close()
     except (ConfigError, DomainError) as error:
         raise click.ClickException(str(error)) from error
