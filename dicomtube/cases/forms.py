@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from dicomtube.cases.models import Case, Specialty
@@ -36,6 +36,11 @@ class CaseForm(FlaskForm):  # type: ignore[misc]
     presentation = TextAreaField(_("Clinical presentation"), [Length(max=TEXT_LENGTH)])
     findings = TextAreaField(_("Findings"), [Length(max=TEXT_LENGTH)])
     diagnosis = TextAreaField(_("Diagnosis"), [Length(max=TEXT_LENGTH)])
+    face_attested = BooleanField(
+        _(
+            "My institution allows me to publish thin slices of a head, and I know that a face could be rebuilt from them."
+        )
+    )
     description = TextAreaField(_("Discussion and teaching points"), [Length(max=TEXT_LENGTH)])
 
     def text(self) -> CaseText:

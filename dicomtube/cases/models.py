@@ -64,6 +64,7 @@ class Case(Base):
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     updated_at: Mapped[datetime] = mapped_column(default=utcnow)
     published_at: Mapped[datetime | None]
+    face_attested_at: Mapped[datetime | None]  # the owner answers for showing thin slices of a head
 
     owner: Mapped[User] = relationship()
     study: Mapped[Study] = relationship()

@@ -52,7 +52,7 @@ def new(study_id: str) -> Response | str:
         try:
             with writing() as session:
                 case = service.create(session, actor(), study_id, form.text())
-                _publish_if_asked(session, case)
+                _publish_if_asked(session, case, form)
         except Invalid as error:
             return _form_page(form, card(study), None, error)
         return _saved(case)
@@ -69,7 +69,7 @@ def edit(case_id: str) -> Response | str:
         try:
             with writing() as session:
                 case = service.edit(session, actor(), case_id, form.text())
-                _publish_if_asked(session, case)
+                _publish_if_asked(session, case, form)
         except Invalid as error:
             return _form_page(form, card(case.study), case, error)
         return _saved(case)
@@ -159,15 +159,16 @@ def _form_page(form: CaseForm, study: StudyCard, case: Case | None, error: Domai
             "uid": study.uid,
             "instance_count": study.instance_count,
             "thumbnail_url": thumbnail_url(study),
+            "needs_face_attestation": study.shows_face and (case is None or case.face_attested_at is None),
         },
         case=_fields(case) if case else None,
         error=_(error.message, **error.values) if error else None,
     )
 
 
-def _publish_if_asked(session: Session, case: Case) -> None:
+def _publish_if_asked(session: Session, case: Case, form: CaseForm) -> None:
     if request.form.get("action") == "publish":
-        service.publish(session, actor(), case.id)
+        service.publish(session, actor(), case.id, face_attested=bool(form.face_attested.data))
 
 
 def _saved(case: Case) -> Response:

@@ -74,12 +74,24 @@ def edit(session: Session, actor: Actor | None, case_id: str, text: CaseText) ->
     return case
 
 
-def publish(session: Session, actor: Actor | None, case_id: str) -> Case:
-    """Makes a draft public. It keeps its first date when it was public before. Raises Invalid for an incomplete one."""
+def publish(session: Session, actor: Actor | None, case_id: str, *, face_attested: bool = False) -> Case:
+    """Makes a draft public. It keeps its first date when it was public before.
+
+    A study from whose slices a face could be rebuilt needs `face_attested`, once. Raises Invalid for an incomplete
+    case, and without that attestation.
+    """
     case = own_case(session, actor, case_id)
+    if face_attested and case.face_attested_at is None:
+        case.face_attested_at = utcnow()
+        record(session, actor, "case:attest_face", "case", case.id)
     if case.state == CaseState.PUBLIC:
         return case
     _require_complete(case)
+    if case.face_attested_at is None and any(series.shows_face for series in case.study.series):
+        raise Invalid(
+            "This study shows a head in thin slices, from which a face could be rebuilt. "
+            "Confirm that your institution allows it, or keep the case as a draft."
+        )
     case.state = CaseState.PUBLIC
     case.published_at = case.published_at or utcnow()
     case.updated_at = utcnow()
@@ -142,6 +154,19 @@ def visible_study(session: Session, actor: Actor | None, study_uid: str) -> Stud
     if study is None or not _may_see(session, actor, study):
         raise NotFound("There is no such study.")
     return study
+
+
+def may_see_series(session: Session, actor: Actor | None, study: Study, series: Series) -> bool:
+    """Whether a series of a visible study is visible too.
+
+    One that shows a face is so for others only by a public case whose owner has answered for it: slices that are
+    uploaded after the publication don't slip in.
+    """
+    if not series.shows_face or (actor is not None and study.owner_id == actor.user_id):
+        return True
+    attested = Case.face_attested_at.is_not(None)
+    query = select(Case.id).where(Case.study_id == study.id, Case.state == CaseState.PUBLIC, attested).limit(1)
+    return session.scalar(query) is not None
 
 
 def is_public_study(session: Session, study_id: str) -> bool:

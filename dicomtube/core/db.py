@@ -117,7 +117,9 @@ class Database:
             if self.engine.dialect.name == "sqlite":
                 broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
                 if broken:
-                    raise RuntimeError(f"the migration leaves rows without parents in {sorted({row[0] for row in broken})}")
+                    raise RuntimeError(
+                        f"the migration leaves rows without parents in {sorted({row[0] for row in broken})}"
+                    )
 
     def close(self) -> None:
         """Gives all connections back."""

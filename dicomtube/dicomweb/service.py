@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dicomtube.cases.service import is_public_study, visible_study
+from dicomtube.cases.service import is_public_study, may_see_series, visible_study
 from dicomtube.core.errors import Invalid, NotFound
 from dicomtube.core.policy import Actor
 from dicomtube.core.storage import MissingObject, ObjectStore
@@ -86,6 +86,6 @@ def read(store: ObjectStore, key: str) -> bytes:
 def _series(session: Session, actor: Actor | None, study_uid: str, series_uid: str) -> tuple[Study, Series]:
     study = visible_study(session, actor, study_uid)
     series = session.scalar(select(Series).where(Series.study_id == study.id, Series.uid == series_uid))
-    if series is None:
+    if series is None or not may_see_series(session, actor, study, series):
         raise NotFound("There is no such series.")
     return study, series

@@ -198,6 +198,7 @@ def _study(study: StudyCard) -> dict[str, Any]:
         "body_part": study.body_part,
         "series_count": study.series_count,
         "instance_count": study.instance_count,
+        "shows_face": study.shows_face,
         "thumbnail_url": url_for("dicomweb.thumbnail", study_uid=study.uid, series_uid=study.cover_series_uid)
         if study.cover_series_uid
         else None,

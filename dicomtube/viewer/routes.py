@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, url_for
 
 from dicomtube.cases.forms import SPECIALTY_LABELS
 from dicomtube.cases.models import Case, Specialty
-from dicomtube.cases.service import visible_case
+from dicomtube.cases.service import may_see_series, visible_case
 from dicomtube.core.markup import render
 from dicomtube.core.policy import Actor, Permission
 from dicomtube.core.web import actor, reading
@@ -32,7 +32,11 @@ def show(case_id: str) -> str:
         "cases/show.html",
         case=_case(case, person),
         study=_study(case),
-        series_list=[_series(case.study.uid, series) for series in case.study.series if series.frame_count],
+        series_list=[
+            _series(case.study.uid, series)
+            for series in case.study.series
+            if series.frame_count and may_see_series(reading(), person, case.study, series)
+        ],
         threads=[
             {"comment": _comment(one.comment, person), "replies": [_comment(reply, person) for reply in one.replies]}
             for one in talk
@@ -69,6 +73,7 @@ def _study(case: Case) -> dict[str, Any]:
         "body_part": shown.body_part,
         "series_count": shown.series_count,
         "instance_count": shown.instance_count,
+        "needs_face_attestation": case.face_attested_at is None and shown.shows_face,
         "receipt": receipt_lines(case.study.receipt),
     }
 

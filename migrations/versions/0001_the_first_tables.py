@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 04:16:49.187257
+Create Date: 2026-11-22 04:26:55.244212
 """
 
 from __future__ import annotations
@@ -325,6 +325,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("face_attested_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "specialty IN ('neuroradiology', 'head_and_neck', 'chest', 'cardiac', 'breast', 'abdominal', 'musculoskeletal', 'paediatric', 'ultrasound', 'nuclear_medicine', 'interventional', 'physics', 'other')",
             name=op.f("ck_case_specialty_known"),

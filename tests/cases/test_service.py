@@ -216,3 +216,27 @@ def test_a_study_in_use_is_not_deleted(session: Session) -> None:
     case = case_of(session, owner, study)
     with pytest.raises(Conflict):
         service.delete(session, owner, case.id, with_study=True)
+
+
+def test_a_study_that_shows_a_face_is_published_only_by_an_owner_who_answers_for_it(session: Session) -> None:
+    owner = member(session)
+    case = case_of(session, owner, state=CaseState.DRAFT, published_at=None)
+    case.study.series[0].shows_face = True
+    with pytest.raises(Invalid):
+        service.publish(session, owner, case.id)
+    assert service.publish(session, owner, case.id, face_attested=True).state == "public"
+    entries = session.scalars(select(AuditEntry.action).where(AuditEntry.subject_id == case.id)).all()
+    assert sorted(entries) == ["case:attest_face", "case:publish"]
+
+
+def test_a_face_that_joins_a_public_study_later_stays_hidden_from_others(session: Session) -> None:
+    owner = member(session)
+    case = case_of(session, owner)
+    series = case.study.series[0]
+    series.shows_face = True
+    session.flush()
+    seen = [service.may_see_series(session, person, case.study, series) for person in (owner, None, member(session))]
+    assert seen == [True, False, False]
+    service.publish(session, owner, case.id, face_attested=True)
+    session.flush()
+    assert service.may_see_series(session, None, case.study, series)

@@ -31,6 +31,7 @@ class StudyCard:
     series_count: int
     instance_count: int
     cover_series_uid: str | None
+    shows_face: bool
 
 
 def card(study: Study) -> StudyCard:
@@ -45,6 +46,7 @@ def card(study: Study) -> StudyCard:
         series_count=len(study.series),
         instance_count=sum(series.instance_count for series in study.series),
         cover_series_uid=cover.uid if cover else None,
+        shows_face=any(series.shows_face for series in study.series),
     )
 
 
