@@ -106,10 +106,11 @@ def test_case_16_an_answer_to_no_attempt_is_refused_without_touching_the_session
     assert visitor.signed_in()
 
 
-def test_another_sites_form_never_replaces_the_session_cookie(visitor: Visitor) -> None:
-    forged = requests.post(
-        f"{visitor.devidp.site}/sign-out", headers={"Sec-Fetch-Site": "cross-site"}, allow_redirects=False, timeout=30
-    )
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"}], ids=str
+)
+def test_another_sites_form_never_replaces_the_session_cookie(visitor: Visitor, headers: dict[str, str]) -> None:
+    forged = requests.post(f"{visitor.devidp.site}/sign-out", headers=headers, allow_redirects=False, timeout=30)
     assert (forged.status_code, "Set-Cookie" in forged.headers) == (400, False)
 
 

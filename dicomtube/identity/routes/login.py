@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import cast
+from urllib.parse import urlsplit
 
 from flask import Flask, Request, current_app, g, redirect, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
@@ -37,8 +38,16 @@ class _QuietSessions(SecureCookieSessionInterface):
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Whether this answer may set the cookie."""
-        foreign = request.headers.get("Sec-Fetch-Site") == "cross-site" and request.method not in ("GET", "HEAD")
-        return not foreign and super().should_set_cookie(app, session)
+        return not _is_foreign_form() and super().should_set_cookie(app, session)
+
+
+def _is_foreign_form() -> bool:
+    if request.method in ("GET", "HEAD"):
+        return False
+    origin = request.headers.get("Origin")
+    return request.headers.get("Sec-Fetch-Site") == "cross-site" or (
+        origin is not None and urlsplit(origin).netloc != request.host
+    )
 
 
 class Member(UserMixin):  # type: ignore[misc]
