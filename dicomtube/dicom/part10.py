@@ -10,7 +10,7 @@ import logging
 import struct
 import warnings
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pydicom import config as pydicom_config
 from pydicom import dcmread, dcmwrite
@@ -24,6 +24,8 @@ IMPLICIT_LE = "1.2.840.10008.1.2"
 EXPLICIT_LE = "1.2.840.10008.1.2.1"
 DEFLATED_LE = "1.2.840.10008.1.2.1.99"
 EXPLICIT_BE = "1.2.840.10008.1.2.2"
+
+_NATIVE = frozenset({IMPLICIT_LE, EXPLICIT_LE, DEFLATED_LE})
 
 MAX_DEPTH = 24
 MAX_INFLATED_BYTES = 2 << 30
@@ -138,7 +140,11 @@ def _read(data: bytes) -> Part10:
     elements, _ = _Reader(data, explicit).elements(start, len(data), 0, False)
     if not elements:
         raise _Unfollowable
-    return Part10(meta, elements, syntax, explicit, True, False)
+    part = Part10(meta, elements, syntax, explicit, True, False)
+    if syntax not in _NATIVE and not isinstance(part.top.get(PIXEL_DATA), Fragments | type(None)):
+        # Pixel data with a length is not compressed, whatever the file calls it.
+        return replace(part, transfer_syntax=EXPLICIT_LE)
+    return part
 
 
 def text(value: Value) -> str:
@@ -200,6 +206,8 @@ class _Reader:
                 append((group << 16 | element, name, data[pos + 8 : pos + 8 + length]))
                 pos += 8 + length
                 continue
+            if found and found[-1][0] >= PIXEL_DATA and depth == 0 and not self._goes_on(pos, end):
+                return found, end
             tag, vr, length, pos = head(pos, end)
             if _FIRST_DELIMITER <= tag <= _LAST_DELIMITER:
                 if tag == ITEM_END and delimited:
@@ -214,11 +222,23 @@ class _Reader:
                 raise _Cut
             append(self._plain(tag, vr, pos, stop, depth))
             pos = stop
+        return found, self._end(found, pos, end, delimited, depth)
+
+    def _end(self, found: Elements, pos: int, end: int, delimited: bool, depth: int) -> int:
+        """Where a data set or item ends whose last bytes make no element; behind the pixel data they do not count."""
         if delimited:
             raise _Cut
-        if pos != end and any(self._view[pos:end]):
+        if any(self._view[pos:end]) and not (depth == 0 and found and found[-1][0] >= PIXEL_DATA):
             raise _Unfollowable
-        return found, end
+        return end
+
+    def _goes_on(self, pos: int, end: int) -> bool:
+        """Whether an element follows the pixel data, or mere bytes that belong to no data set."""
+        try:
+            tag, _, length, start = (self._explicit_head if self._explicit else self._implicit_head)(pos, end)
+        except _Unfollowable:
+            return False
+        return tag > PIXEL_DATA and (length == _UNDEFINED or start + length <= end)
 
     def _explicit_head(self, pos: int, end: int) -> tuple[int, str, int, int]:
         """Tag, VR and length (PS3.5 7.1.2), and where the value begins."""
@@ -228,7 +248,10 @@ class _Reader:
         if code in _SHORT_VRS:
             return group << 16 | element, _VR_NAMES[code], length, pos + 8
         if code not in _LONG_VRS:
-            raise _Unfollowable
+            if not code.isalpha():
+                raise _Unfollowable
+            # A VR nobody knows has a two-byte length in every file seen; the dictionary says what it should be.
+            return group << 16 | element, "UN", length, pos + 8
         if pos + 12 > end:
             raise _Cut
         return group << 16 | element, _VR_NAMES[code], _LENGTH(self._view, pos + 8)[0], pos + 12

@@ -36,7 +36,7 @@ _ID_TAGS = frozenset({
 _IDENTIFYING = _PN_TAGS | _ID_TAGS
 _SETTINGS = 64
 
-_Identity = tuple[str, frozenset[bytes], bytes, bool, bool]
+_Identity = tuple[str, frozenset[tuple[bool, bytes]], bytes, bool, bool]
 
 
 class Deidentifier:
@@ -114,7 +114,7 @@ class Deidentifier:
         return Passage(part, setting, cache), fixed
 
     def _settle(
-        self, patient: str, identifying: frozenset[bytes], charset: bytes, pet: bool, explicit: bool
+        self, patient: str, identifying: frozenset[tuple[bool, bytes]], charset: bytes, pet: bool, explicit: bool
     ) -> tuple[Setting, Cache, dict[int, Chunks]]:
         label = self._pseudonyms.label("patient", patient)
         days = self._pseudonyms.days(patient)
@@ -134,30 +134,41 @@ def _patient(part: Part10) -> str:
     return ""
 
 
-def _identifying(elements: Elements) -> frozenset[bytes]:
-    """Names and identifiers anywhere in the file, as they are written."""
-    found: set[bytes] = set()
+def _identifying(elements: Elements) -> frozenset[tuple[bool, bytes]]:
+    """Names (true) and identifiers (false) anywhere in the file, as they are written."""
+    found: set[tuple[bool, bytes]] = set()
     stack = [elements]
     while stack:
         for tag, vr, value in stack.pop():
             if tag in _IDENTIFYING:
                 if isinstance(value, bytes) and value:
-                    found.add(value)
+                    found.add((tag in _PN_TAGS, value))
             elif vr == "SQ" and isinstance(value, list):
                 stack += value
     return frozenset(found)
 
 
-def _words_and_numbers(identifying: frozenset[bytes]) -> tuple[frozenset[str], frozenset[str]]:
-    """Their words of three letters and more, and those that are one word of four characters and more."""
+def _words_and_numbers(identifying: frozenset[tuple[bool, bytes]]) -> tuple[frozenset[str], frozenset[str]]:
+    """Words that stay in no text of the file, and numbers that stay in no element.
+
+    Names give their words (of two letters only where no modality is called so), identifiers their parts with
+    digits, and the numbers they are.
+    """
     names: set[str] = set()
     numbers: set[str] = set()
-    for raw in identifying:
+    for is_name, raw in identifying:
         value = raw.strip(b"\0 ").decode("latin-1")
-        names.update(word for word in review.NON_WORD.split(value.lower()) if len(word) > 2 and not word.isdigit())
+        parts = [part for part in review.NON_WORD.split(value.lower()) if len(part) > 1]
+        if is_name:
+            names.update(part for part in parts if not part.isdigit() and part not in _MODALITY_WORDS)
+        else:
+            names.update(part for part in parts if len(part) > 2 and any(char.isdigit() for char in part))
         if len(value) > 3 and " " not in value:
             numbers |= {value, value.lstrip("0")}
     return frozenset(names - {"removed"}), frozenset(numbers)
+
+
+_MODALITY_WORDS = frozenset({"ct", "mr", "us", "pt", "nm", "cr", "dx", "xa", "rf", "mg", "sc", "ot"})
 
 
 def _by_outcome(changes: list[Change]) -> dict[Outcome, dict[str, int]]:

@@ -207,8 +207,9 @@ def _mixed_kind(text: str, lower: str, company: Company) -> str:
         return "K"
     if any(len(part) > 3 for part in digits):
         return "U"
-    known = company.vocabulary | _UNITS
-    return "K" if all(part in known or (len(part) == 1 and part in "tlcsbdvx") for part in letters) else "U"
+    if len(parts[0]) == 1 and parts[0].lower() in "tlcsbdv":
+        letters = letters[1:]
+    return "K" if all(part in company.vocabulary or part in _UNITS for part in letters) else "U"
 
 
 def _judge(pieces: list[_Piece], value: str) -> list[bool]:

@@ -3,7 +3,9 @@
 A function returns the bytes to write (the same object where nothing changed) or None where the element goes.
 """
 
+import math
 import re
+import struct
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -60,10 +62,11 @@ def padded(text: str, vr: str = "") -> bytes:
 
 
 _SIZES = {"US": 2, "SS": 2, "UL": 4, "SL": 4, "FL": 4, "FD": 8, "UV": 8, "SV": 8, "AT": 4}
+_FORMATS = {"UL": "<L", "SL": "<l", "FL": "<f", "FD": "<d", "UV": "<Q", "SV": "<q"}
 _SINGLE = frozenset(tag for tag, entry in DicomDictionary.items() if entry[1] == "1")
-_DECIMAL = re.compile(r"[+-]?(?:\d{1,15}\.?\d{0,15}|\.\d{1,15})(?:[eE][+-]?\d{1,3})?")
+_DECIMAL = re.compile(r"[+-]?(?:\d{1,15}\.?\d{0,20}|\.\d{1,20})(?:[eE][+-]?\d{1,3})?")
 _INTEGER = re.compile(r"[+-]?\d{1,12}")
-_TIME = re.compile(r"([01]\d|2[0-3])(?::?([0-5]\d)(?::?([0-5]\d|60)(\.\d{1,6})?)?)?")
+_TIME = re.compile(r"([01]\d|2[0-3])(?::?([0-5]\d)(?::?([0-5]\d|60)(\.\d{1,9})?)?)?")
 _DATE = re.compile(r"(\d{4})([.-]?)(\d{2})\2(\d{2})")
 _DATETIME = re.compile(r"(\d{4})(?:(\d\d)(?:(\d\d)((?:\d\d){0,3}(?:\.\d{1,6})?))?)?([+-]\d{4})?")
 _AGE = re.compile(r"(\d{1,3})\s*([DWMYdwmy]?)")
@@ -73,6 +76,8 @@ _UID = re.compile(r"[0-9.]{1,64}")
 _LARGE_COUNTS = re.compile("Count|Time|Duration|Dose|Offset|Size|Number_of|Frequency|Exposure|Window|Length|Total")
 _COUNTED = frozenset(tag for tag, entry in DicomDictionary.items() if _LARGE_COUNTS.search(entry[4]))
 _OLDEST = 89
+_LONGEST_TEXT = 32_768
+"""Longer texts are cut: no description needs more, and cleaning takes time by length."""
 
 
 def _keep(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
@@ -84,6 +89,11 @@ def _keep(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
     size = _SIZES.get(vr, 2)
     if len(raw) % size or (tag in _SINGLE and len(raw) > size) or looks_like_text(raw):
         return b""
+    if len(raw) == size > 2 and vr in _FORMATS and tag not in _COUNTED:
+        number = struct.unpack(_FORMATS[vr], raw)[0]
+        digits = str(int(number)) if math.isfinite(number) and number == int(number) else ""
+        if digits in setting.numbers or _plausible_date(digits):
+            return b""
     return raw
 
 
@@ -98,10 +108,10 @@ def _is_number(part: str, tag: int, vr: str, setting: Setting) -> bool:
     digits = part.lstrip("+-0")
     if part in setting.numbers or digits in setting.numbers:
         return False
-    if len(digits) < 7 or not digits.isdigit() or tag in _COUNTED:
+    if not digits.isdigit() or len(digits) < 7:
         return True
     # A long whole number is more likely a date or an identifier than a measurement.
-    return digits.endswith("000") if vr == "IS" else not _plausible_date(digits)
+    return not _plausible_date(digits) and (tag in _COUNTED or digits.endswith("000"))
 
 
 def _plausible_date(digits: str) -> bool:
@@ -169,7 +179,7 @@ def _company(setting: Setting, action: Action) -> Company:
 
 
 def _reduce(raw: bytes, vr: str, setting: Setting, action: Action) -> Cleaned:
-    text = setting.text(raw)
+    text = setting.text(raw)[:_LONGEST_TEXT]
     company = _company(setting, action)
     if vr in ("LT", "ST", "UT"):
         parts = [text]
