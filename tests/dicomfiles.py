@@ -113,6 +113,4 @@ def zipped(files: dict[str, bytes]) -> bytes:
 
 def ct_zip(count: int, planted: Planted = PLANTED) -> bytes:
     """A zip of a CT as an export names it: folders and files after the patient."""
-    return zipped(
-        {f"{planted.file_name}/{planted.study_date}/IM{n:04d}.dcm": ct_slice(n) for n in range(1, count + 1)}
-    )
+    return zipped({f"{planted.file_name}/{planted.study_date}/IM{n:04d}.dcm": ct_slice(n) for n in range(1, count + 1)})

@@ -37,9 +37,7 @@ class CaseForm(FlaskForm):  # type: ignore[misc]
     findings = TextAreaField(_("Findings"), [Length(max=TEXT_LENGTH)])
     diagnosis = TextAreaField(_("Diagnosis"), [Length(max=TEXT_LENGTH)])
     face_attested = BooleanField(
-        _(
-            "My institution allows me to publish thin slices of a head, and I know that a face could be rebuilt from them."
-        )
+        _("My institution allows me to publish thin slices of a head; I know that a face could be rebuilt from them.")
     )
     description = TextAreaField(_("Discussion and teaching points"), [Length(max=TEXT_LENGTH)])
 

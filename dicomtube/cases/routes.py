@@ -1,4 +1,4 @@
-"""Addresses of cases but for the case page itself, which stands above (viewer.routes): browse, write, publish, delete."""
+"""Addresses of cases: browse, write, publish, delete. The case page itself stands above, in viewer.routes."""
 
 from __future__ import annotations
 

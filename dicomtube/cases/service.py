@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, select, tuple_, update
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from dicomtube.cases.models import Case, CaseState, Specialty
 from dicomtube.core.audit import record
@@ -130,7 +130,7 @@ def delete_unused_study(session: Session, actor: Actor | None, study_id: str) ->
 
 
 def own_case(session: Session, actor: Actor | None, case_id: str) -> Case:
-    """The person's own case. Raises NotFound for a draft of anybody else, and for their public one too: it is not theirs."""
+    """The person's own case. Raises NotFound for anybody else's, public or not."""
     person = require(actor, Permission.CASE_WRITE)
     case = session.get(Case, case_id, options=[joinedload(Case.study).selectinload(Study.series)])
     if case is None or case.owner_id != person.user_id:

@@ -242,7 +242,9 @@ def _tell_warning(
     file: TextIO | None = None,  # noqa: ARG001
     line: str | None = None,  # noqa: ARG001
 ) -> None:
-    structlog.get_logger("warnings").warning("warning", category=category.__name__, where=f"{_place(filename)}:{lineno}")
+    structlog.get_logger("warnings").warning(
+        "warning", category=category.__name__, where=f"{_place(filename)}:{lineno}"
+    )
 
 
 def _tell_thread(args: threading.ExceptHookArgs) -> None:

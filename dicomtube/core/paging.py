@@ -22,7 +22,9 @@ class Cursor:
 
     def encode(self) -> str:
         """The cursor as text for an address."""
-        return base64.urlsafe_b64encode(f"{self.at.astimezone(UTC).isoformat()} {self.id}".encode()).decode().rstrip("=")
+        return (
+            base64.urlsafe_b64encode(f"{self.at.astimezone(UTC).isoformat()} {self.id}".encode()).decode().rstrip("=")
+        )
 
     @classmethod
     def decode(cls, raw: str | None) -> Cursor | None:

@@ -26,7 +26,7 @@ class Picture(StrEnum):
 
 @dataclass(frozen=True)
 class Resource:
-    """An object's key in the store, and whether a public case shows it (then the asking browser may keep it a while)."""
+    """An object's key in the store, and whether a public case shows it: the asking browser may keep it a while then."""
 
     key: str
     public: bool
@@ -65,7 +65,7 @@ def frames(
         .join(Instance, Instance.id == Frame.instance_id)
         .where(Instance.series_id == series.id, Instance.uid == sop_uid, Frame.number.in_(numbers))
     )
-    syntaxes = {number: syntax for number, syntax in session.execute(query)}
+    syntaxes = {row.number: row.transfer_syntax_uid for row in session.execute(query)}
     if not set(numbers) <= set(syntaxes):
         raise NotFound("There is no such frame.")
     public = is_public_study(session, study.id)

@@ -86,7 +86,7 @@ def own_comment(session: Session, actor: Actor | None, comment_id: str) -> Comme
 
 
 def threads(session: Session, case_id: str) -> list[Thread]:
-    """The talk under a case that the caller has found visible. Deleted comments show only where replies hang on them."""
+    """The talk under a case that the caller has found visible. Deleted comments show only where replies hang on."""
     query = (
         select(Comment)
         .where(Comment.case_id == case_id)

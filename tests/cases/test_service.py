@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -171,9 +173,20 @@ def test_browsing_filters_by_specialty_and_modality(session: Session) -> None:
     assert service.browse(session, specialty=Specialty.CHEST, modality="CT").items == ()
 
 
-def test_a_list_takes_the_same_number_of_queries_however_long_it_is(session: Session) -> None:
-    from sqlalchemy import event
+def count_selects(session: Session, work: Callable[[], object]) -> int:
+    statements: list[str] = []
 
+    def note(*arguments: Any) -> None:
+        statements.append(arguments[2])
+
+    engine = session.get_bind()
+    event.listen(engine, "before_cursor_execute", note)
+    work()
+    event.remove(engine, "before_cursor_execute", note)
+    return len([statement for statement in statements if statement.startswith("SELECT")])
+
+
+def test_a_list_takes_the_same_number_of_queries_however_long_it_is(session: Session) -> None:
     owner = member(session)
     counts = []
     for _ in range(2):
@@ -181,13 +194,7 @@ def test_a_list_takes_the_same_number_of_queries_however_long_it_is(session: Ses
             case_of(session, owner)
         session.commit()
         session.expire_all()
-        statements: list[str] = []
-        listener = lambda *arguments: statements.append(arguments[2])  # noqa: E731
-        engine = session.get_bind()
-        event.listen(engine, "before_cursor_execute", listener)
-        service.browse(session)
-        event.remove(engine, "before_cursor_execute", listener)
-        counts.append(len([s for s in statements if s.startswith("SELECT")]))
+        counts.append(count_selects(session, lambda: service.browse(session)))
     assert counts[0] == counts[1] == 2
 
 

@@ -163,6 +163,7 @@ def _words_and_numbers(identifying: frozenset[tuple[bool, bytes]]) -> tuple[froz
             names.update(part for part in parts if not part.isdigit() and part not in _MODALITY_WORDS)
         else:
             names.update(part for part in parts if len(part) > 2 and any(char.isdigit() for char in part))
+        numbers.update(part.lstrip("0") for part in parts if part.isdigit() and len(part) > 4)
         if len(value) > 3 and " " not in value:
             numbers |= {value, value.lstrip("0")}
     return frozenset(names - {"removed"}), frozenset(numbers)

@@ -87,6 +87,8 @@ class _Piece:
 def clean(value: str, company: Company) -> str:
     """The part of ``value`` that is known to identify no one; often shorter, possibly empty."""
     folded = _fold(value)
+    if company.models:
+        folded = folded.replace("G.E.", "GE")
     for _ in range(6):
         cleaned = _once(folded, company)
         if cleaned == folded:
@@ -297,7 +299,7 @@ def known_code_word(text: str, company: Company) -> bool:
 
 
 _TERM_PIECE = re.compile(r"[A-Z]+|[0-9]+")
-_TERM_SHAPE = re.compile(r"[A-Z0-9_ ]{1,16}")
+_TERM_SHAPE = re.compile(r"[A-Z0-9_ .-]{1,16}")
 
 
 def defined_term(value: str, denied: frozenset[str]) -> bool:

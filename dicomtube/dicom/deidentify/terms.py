@@ -75,7 +75,7 @@ stereo wire localization sentinel galactogram ductogram carotid aorta dvt abi pf
 biometry anatomy tv ta transvaginal transabdominal endovaginal hepatobiliary hida gastric emptying thyroid
 parathyroid renogram wbc gallium muga vq ventilation myocardial datscan octreotide microvolt milliseconds
 millivolt microseconds volt text heading lead recording observer organization obli marked demonstration
-collection interval features simple tcoord scoord date burned masked
+collection interval features simple tcoord scoord date burned masked metal blue yellow
 """)
 
 GENERAL = words("""
@@ -228,7 +228,7 @@ pace pin pink post power rad red rich ring rod room rose rush short small sharp 
 white wing young case gauge pale neo marks best bright good held hill love wise little mean major minor main
 pepper pia peri roll tad tin tone wood york bravo cube star veo drew medic sola vida aera prima terra allegra
 sonata forte mira jupiter genesis lumina altea amira essenza concerto titan atlas zee skyra mack lance merge
-blade art care lava lucy
+blade art care lava lucy summer spring winter autumn
 """) - {"deep", "max", "min", "male", "post", "main", "major", "minor", "mild", "mean", "peri", "fine"}
 """Everyday or technical words that are also personal names: stay only beside a plainly clinical word."""
 

@@ -22,6 +22,7 @@ from dicomtube.identity.providers.base import (
 )
 from dicomtube.identity.providers.oidc import (
     Discovery,
+    Document,
     KeyCache,
     check_address,
     check_addressed,
@@ -32,7 +33,6 @@ from dicomtube.identity.providers.oidc import (
     read_signed,
     text_claim,
 )
-from dicomtube.identity.providers.wire import get_json
 
 _RISC = "https://schemas.openid.net/secevent/risc/event-type/"
 _OAUTH = "https://schemas.openid.net/secevent/oauth/event-type/"
@@ -58,6 +58,7 @@ def google(config: Config) -> Provider | None:
     if not config.google_client_id:
         return None
     discovery = Discovery(config.google_metadata_url, allow_loopback=config.environment is Environment.DEVELOPMENT)
+    risc = Document(config.google_risc_url, loopback)
     keys, event_keys = KeyCache(), KeyCache()
     client_id = config.google_client_id
     place = urlsplit(config.google_metadata_url)
@@ -82,8 +83,7 @@ def google(config: Config) -> Provider | None:
         )
 
     def read_event(body: Mapping[str, str]) -> ProviderNews:
-        loopback = config.environment is Environment.DEVELOPMENT
-        document = get_json(check_address(config.google_risc_url, allow_loopback=loopback))
+        document = risc()
         address = check_address(document.get("jwks_uri"), allow_loopback=loopback)
         claims = read_signed(body.get("token"), event_keys, address)
         if claims.get("iss") != document.get("issuer"):

@@ -49,44 +49,52 @@ def check_address(address: object, *, allow_loopback: bool) -> str:
 
 
 @dataclass
+class Document:
+    """A JSON document of a provider, asked for when first needed and kept for an hour."""
+
+    address: str
+    allow_loopback: bool
+    clock: Clock = time.monotonic
+    _known: dict[str, Any] | None = None
+    _since: float = 0.0
+    _lock: Lock = field(default_factory=Lock)
+
+    def __call__(self) -> dict[str, Any]:
+        """The document. Raises ProviderError when it can't be had."""
+        with self._lock:
+            known = self._known
+            if known is not None and self.clock() - self._since < METADATA_SECONDS:
+                return known
+        # Asked for outside the lock: a provider that is slow must not hold up those who have it already.
+        found = get_json(check_address(self.address, allow_loopback=self.allow_loopback))
+        with self._lock:
+            self._known, self._since = found, self.clock()
+        return found
+
+
 class Discovery:
-    """A provider's OpenID metadata, asked for when first needed and kept for an hour.
+    """A provider's endpoints, from its OpenID metadata.
 
     `issuer`, when given, is what the document must name; without it, the issuer must be the document's own place
     (OpenID Connect Discovery 1.0, section 4.3).
     """
 
-    address: str
-    allow_loopback: bool
-    issuer: str | None = None
-    clock: Clock = time.monotonic
-    _known: Endpoints | None = None
-    _since: float = 0.0
-    _lock: Lock = field(default_factory=Lock)
+    def __init__(self, address: str, *, allow_loopback: bool, issuer: str | None = None) -> None:
+        self._document = Document(address, allow_loopback)
+        self._allow_loopback = allow_loopback
+        self._issuer = issuer or address.removesuffix("/.well-known/openid-configuration")
 
     def __call__(self) -> Endpoints:
-        """The endpoints. Raises ProviderError when they can't be had."""
-        with self._lock:
-            known = self._known
-            if known is not None and self.clock() - self._since < METADATA_SECONDS:
-                return known
-        found = self._ask()
-        with self._lock:
-            self._known, self._since = found, self.clock()
-        return found
-
-    def _ask(self) -> Endpoints:
-        address = check_address(self.address, allow_loopback=self.allow_loopback)
-        document = get_json(address)
-        expected = self.issuer or address.removesuffix("/.well-known/openid-configuration")
-        if document.get("issuer") != expected:
+        """The endpoints. Raises ProviderError when they can't be had or the metadata don't fit."""
+        document = self._document()
+        if document.get("issuer") != self._issuer:
             raise ProviderError(Fault.REFUSED, "the metadata name another issuer")
         endpoint = {
-            name: check_address(document.get(f"{name}"), allow_loopback=self.allow_loopback)
+            name: check_address(document.get(name), allow_loopback=self._allow_loopback)
             for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")
         }
         return Endpoints(
-            issuer=expected,
+            issuer=self._issuer,
             authorize=endpoint["authorization_endpoint"],
             token=endpoint["token_endpoint"],
             keys=endpoint["jwks_uri"],

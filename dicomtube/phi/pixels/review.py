@@ -11,13 +11,15 @@ import numpy as np
 from dicomtube.phi.pixels.boxes import Box, covered, merged
 from dicomtube.phi.pixels.findings import CLEAR, Decision, HoldReason, PixelFindings, Verdict
 from dicomtube.phi.pixels.markers import Certainty, judge
-from dicomtube.phi.pixels.views import Frame, Picture, Stack, Window
+from dicomtube.phi.pixels.views import Frame, Picture, Stack, Window, framed
 
 #: Modalities whose slices lie over each other, so that one look at a projection is a look at all of them.
 STACKED = frozenset({"CT", "MR", "PT", "NM"})
 #: A picture that would lose more than this to masks is a screen of text: a person decides.
 MOST_MASKED = 0.3
-ROUNDS = 3
+#: Widths of the plain margin in the first look and the looks again: another width is another scale, and what the
+#: detector misses at one it sees at the other.
+MARGINS = (16, 64, 32)
 
 
 class Read(Protocol):
@@ -118,21 +120,22 @@ class SeriesReviewer:
     def _read_until_quiet(self, group: _Group, picture: Picture) -> None:
         """Read, blank what was found, read again: a line beside a larger one shows only then."""
         known = [*group.sure, *group.likely]
-        for _ in range(ROUNDS):
-            found = self._read(group, _blanked(picture, known))
+        for margin in MARGINS:
+            found = self._read(group, _blanked(picture, known), margin)
             if not found:
                 return
             known = [*known, *found]
-        group.remains = group.remains or bool(self._read(group, _blanked(picture, known)))
+        group.remains = group.remains or bool(self._read(group, _blanked(picture, known), MARGINS[0]))
 
-    def _read(self, group: _Group, picture: Picture) -> list[Box]:
+    def _read(self, group: _Group, picture: Picture, margin: int) -> list[Box]:
         self._pictures += 1
         found = []
-        for reading in self._reader.read(picture):
+        in_margin, left, top = framed(picture, margin)
+        for reading in self._reader.read(in_margin):
             certainty = judge(reading.text, reading.confidence)
             if certainty is None or _implausible(reading, group.shape):
                 continue
-            box = reading.box.grown(2 + reading.box.height // 6, *group.shape)
+            box = reading.box.moved(-left, -top).grown(2 + reading.box.height // 6, *group.shape)
             (group.sure if certainty is Certainty.SURE else group.likely).append(box)
             found.append(box)
         return found

@@ -100,3 +100,20 @@ def _scaled(values: npt.NDArray[np.float32], low: float, high: float) -> Picture
         return np.zeros(values.shape, dtype=np.uint8)
     scaled: Picture = (np.clip((values - low) / (high - low), 0, 1) * 255).astype(np.uint8)
     return scaled
+
+
+def framed(picture: Picture, margin: int) -> tuple[Picture, int, int]:
+    """Return the picture with a plain margin around it, and the margin's width at the left and at the top.
+
+    The detector loses lines at the very edge, and in long pictures, which it enlarges too much: the short side is
+    brought to 0.6 of the long one.
+    """
+    rows, columns = picture.shape[:2]
+    least = int(0.6 * max(rows, columns))
+    top, left = margin + max(0, least - rows) // 2, margin + max(0, least - columns) // 2
+    edge = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
+    ground = np.median(edge, axis=0).astype(np.uint8)
+    result = np.empty((rows + 2 * top, columns + 2 * left, *picture.shape[2:]), dtype=np.uint8)
+    result[:] = ground
+    result[top : top + rows, left : left + columns] = picture
+    return result, left, top
