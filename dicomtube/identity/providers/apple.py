@@ -31,6 +31,7 @@ from dicomtube.identity.providers.base import (
 from dicomtube.identity.providers.oidc import (
     Discovery,
     KeyCache,
+    check_address,
     check_addressed,
     check_id_token,
     email_claim,
@@ -76,7 +77,8 @@ def apple(config: Config) -> Provider | None:
     """Apple, if it is configured. Raises ConfigError when its key can't be read."""
     if not config.apple_client_id:
         return None
-    discovery = Discovery(config.apple_metadata_url, allow_loopback=config.environment is Environment.DEVELOPMENT)
+    loopback = config.environment is Environment.DEVELOPMENT
+    discovery = Discovery(config.apple_metadata_url, allow_loopback=loopback)
     keys = KeyCache()
     client_id = config.apple_client_id
     signing = _read_key(config.apple_private_key)
@@ -136,7 +138,7 @@ def apple(config: Config) -> Provider | None:
 
     def revoke(sealed: str) -> None:
         token = seal.open(sealed)
-        address = discovery().revoke
+        address = check_address(discovery().revoke, allow_loopback=loopback)
         post_form(
             address,
             client_id=client_id,

@@ -57,7 +57,8 @@ def google(config: Config) -> Provider | None:
     """Google, if it is configured."""
     if not config.google_client_id:
         return None
-    discovery = Discovery(config.google_metadata_url, allow_loopback=config.environment is Environment.DEVELOPMENT)
+    loopback = config.environment is Environment.DEVELOPMENT
+    discovery = Discovery(config.google_metadata_url, allow_loopback=loopback)
     risc = Document(config.google_risc_url, loopback)
     keys, event_keys = KeyCache(), KeyCache()
     client_id = config.google_client_id
