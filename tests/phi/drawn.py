@@ -149,6 +149,8 @@ def draw(name: str, kind: Kind, seed: int) -> Drawn:
         left, top, right, bottom = canvas.textbbox((x, y), text, font=font)
         placed.append(Line(text, (int(left), int(top), int(right), int(bottom))))
         y += size + 5
+    if lines and not placed:  # nothing fitted: again with other words and sizes
+        return draw(name, kind, seed + 1000)
     return Drawn(np.asarray(image).copy(), name, kind, tuple(placed), size, grey)
 
 

@@ -42,10 +42,6 @@ class Box:
         """Pixels covered."""
         return self.width * self.height
 
-    def moved(self, right: int, down: int) -> Box:
-        """The box shifted by so many columns and rows."""
-        return Box(self.left + right, self.top + down, self.right + right, self.bottom + down)
-
     def grown(self, margin: int, rows: int, columns: int) -> Box:
         """The box widened by `margin` on each side, within a picture of `rows` x `columns`."""
         return Box(

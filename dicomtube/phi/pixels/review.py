@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle, islice
 from typing import Protocol
 
 import numpy as np
@@ -11,15 +12,14 @@ import numpy as np
 from dicomtube.phi.pixels.boxes import Box, covered, merged
 from dicomtube.phi.pixels.findings import CLEAR, Decision, HoldReason, PixelFindings, Verdict
 from dicomtube.phi.pixels.markers import Certainty, judge
-from dicomtube.phi.pixels.views import Frame, Picture, Stack, Window, framed
+from dicomtube.phi.pixels.views import Frame, Look, Picture, Stack, Window, shown
 
 #: Modalities whose slices lie over each other, so that one look at a projection is a look at all of them.
 STACKED = frozenset({"CT", "MR", "PT", "NM"})
 #: A picture that would lose more than this to masks is a screen of text: a person decides.
 MOST_MASKED = 0.3
-#: Widths of the plain margin in the first look and the looks again: another width is another scale, and what the
-#: detector misses at one it sees at the other.
-MARGINS = (16, 64, 32)
+#: Looks at one picture before it counts as never coming to rest.
+MOST_LOOKS = 6
 
 
 class Read(Protocol):
@@ -118,24 +118,32 @@ class SeriesReviewer:
             self._read_until_quiet(group, picture)
 
     def _read_until_quiet(self, group: _Group, picture: Picture) -> None:
-        """Read, blank what was found, read again: a line beside a larger one shows only then."""
-        known = [*group.sure, *group.likely]
-        for margin in MARGINS:
-            found = self._read(group, _blanked(picture, known), margin)
-            if not found:
-                return
-            known = [*known, *found]
-        group.remains = group.remains or bool(self._read(group, _blanked(picture, known), MARGINS[0]))
+        """Look, blank what was found, look again, at two sizes in turn, until both find nothing more.
 
-    def _read(self, group: _Group, picture: Picture, margin: int) -> list[Box]:
+        One quiet look at a projection is enough: other pictures of the same series follow.
+        """
+        known = [*group.sure, *group.likely]
+        needed, quiet = (1 if self._stacked else 2), 0
+        for look in islice(cycle(Look), MOST_LOOKS):
+            found = self._read(group, _blanked(picture, known), look)
+            if found:
+                known, needed, quiet = [*known, *found], 2, 0
+                continue
+            quiet += 1
+            if quiet == needed:
+                return
+        group.remains = True
+
+    def _read(self, group: _Group, picture: Picture, look: Look) -> list[Box]:
         self._pictures += 1
         found = []
-        in_margin, left, top = framed(picture, margin)
-        for reading in self._reader.read(in_margin):
+        view = shown(picture, look)
+        for reading in self._reader.read(view.picture):
             certainty = judge(reading.text, reading.confidence)
-            if certainty is None or _implausible(reading, group.shape):
+            place = view.back(reading.box)
+            if certainty is None or _implausible(place, reading.text, group.shape):
                 continue
-            box = reading.box.moved(-left, -top).grown(2 + reading.box.height // 6, *group.shape)
+            box = place.grown(2 + place.height // 6, *group.shape)
             (group.sure if certainty is Certainty.SURE else group.likely).append(box)
             found.append(box)
         return found
@@ -144,14 +152,15 @@ class SeriesReviewer:
 def _blanked(picture: Picture, boxes: Sequence[Box]) -> Picture:
     if not boxes:
         return picture
+    hidden = covered(boxes, picture.shape[0], picture.shape[1])
     copy = picture.copy()
-    copy[covered(boxes, picture.shape[0], picture.shape[1])] = int(np.median(picture))
+    copy[hidden] = np.median(picture[~hidden], axis=0).astype(np.uint8) if not hidden.all() else 0
     return copy
 
 
-def _implausible(reading: Read, shape: tuple[int, int]) -> bool:
-    """A few letters over a quarter of the picture are anatomy: the outline of a skull read as a word."""
-    return reading.box.area > 0.1 * shape[0] * shape[1] and len(reading.text.strip()) < 4
+def _implausible(place: Box, text: str, shape: tuple[int, int]) -> bool:
+    """A few letters over a tenth of the picture are anatomy: the outline of a skull read as a word."""
+    return place.area > 0.1 * shape[0] * shape[1] and len(text.strip()) < 4
 
 
 def _verdict(group: _Group) -> Verdict:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from math import ceil, floor
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
+
+from dicomtube.phi.pixels.boxes import Box
 
 Frame = npt.NDArray[Any]
 Picture = npt.NDArray[np.uint8]
@@ -15,6 +21,10 @@ Window = tuple[float, float]
 
 #: Frames a projection covers: text on one slice drowns in the projection of hundreds.
 SLAB = 24
+#: The shorter side is at least this part of the longer one in what the detector sees.
+LEAST_ASPECT = 0.6
+#: Shrinking for the smaller look, and the side length under which the detector enlarges pictures.
+SMALLER, ENLARGED_BELOW = 0.75, 736
 #: Up to so many frames are read one by one.
 FEW = 3
 
@@ -102,18 +112,54 @@ def _scaled(values: npt.NDArray[np.float32], low: float, high: float) -> Picture
     return scaled
 
 
-def framed(picture: Picture, margin: int) -> tuple[Picture, int, int]:
-    """Return the picture with a plain margin around it, and the margin's width at the left and at the top.
+class Look(StrEnum):
+    """At which size a picture is shown to the detector: what it misses at one it mostly finds at the other."""
 
-    The detector loses lines at the very edge, and in long pictures, which it enlarges too much: the short side is
-    brought to 0.6 of the long one.
+    PLAIN = "plain"
+    SMALLER = "smaller"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture made ready for the detector, and how its places map back: place * scale + offset."""
+
+    picture: Picture
+    scale: float
+    left: int
+    top: int
+
+    def back(self, box: Box) -> Box:
+        """A box of this picture in pixels of the original."""
+        moved = (box.left - self.left, box.top - self.top, box.right - self.left, box.bottom - self.top)
+        left, top, right, bottom = (edge / self.scale for edge in moved)
+        return Box(floor(left), floor(top), ceil(right), ceil(bottom))
+
+
+def shown(picture: Picture, look: Look) -> Shown:
+    """Make a picture ready for a look.
+
+    A long picture gets plain ground beside it, or the detector would enlarge it too much. The smaller look shrinks
+    large pictures and gives small ones, which the detector enlarges, a margin instead.
     """
     rows, columns = picture.shape[:2]
-    least = int(0.6 * max(rows, columns))
+    scale, margin = 1.0, 0
+    if look is Look.SMALLER:
+        scale = SMALLER if min(rows, columns) * SMALLER >= ENLARGED_BELOW else 1.0
+        margin = 0 if scale < 1 else max(16, min(rows, columns) // 7)
+    if scale < 1:
+        size = (max(1, round(columns * scale)), max(1, round(rows * scale)))
+        picture = np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BICUBIC))
+    return _on_ground(picture, scale, margin)
+
+
+def _on_ground(picture: Picture, scale: float, margin: int) -> Shown:
+    rows, columns = picture.shape[:2]
+    least = int(LEAST_ASPECT * max(rows, columns))
     top, left = margin + max(0, least - rows) // 2, margin + max(0, least - columns) // 2
+    if not top and not left:
+        return Shown(picture, scale, 0, 0)
     edge = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
-    ground = np.median(edge, axis=0).astype(np.uint8)
     result = np.empty((rows + 2 * top, columns + 2 * left, *picture.shape[2:]), dtype=np.uint8)
-    result[:] = ground
+    result[:] = np.median(edge, axis=0).astype(np.uint8)
     result[top : top + rows, left : left + columns] = picture
-    return result, left, top
+    return Shown(result, scale, left, top)

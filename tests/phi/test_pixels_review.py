@@ -1,0 +1,181 @@
+"""What the series reviewer decides, given what stands in a picture. Reading itself is test_pixels_reading's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from dicomtube.phi.pixels import Box, Decision, HoldReason, SeriesReviewer
+from dicomtube.phi.pixels.boxes import covered
+from dicomtube.phi.pixels.reader import Reading
+from dicomtube.phi.pixels.review import Read
+from dicomtube.phi.pixels.views import SLAB
+
+Picture = npt.NDArray[np.uint8]
+SHAPE = (200, 300)
+INK = 200
+
+
+@dataclass
+class InkReader:
+    """Reads a text wherever its place is full of ink: a reader that knows where to look."""
+
+    places: dict[Box, tuple[str, float]]
+    pictures: int = 0
+
+    def read(self, picture: Picture) -> Sequence[Read]:
+        self.pictures += 1
+        top, left = (picture.shape[0] - SHAPE[0]) // 2, (picture.shape[1] - SHAPE[1]) // 2
+        return [
+            Reading(Box(box.left + left, box.top + top, box.right + left, box.bottom + top), text, confidence)
+            for box, (text, confidence) in self.places.items()
+            if (picture[top + box.top : top + box.bottom, left + box.left : left + box.right] == INK).mean() > 0.9
+        ]
+
+
+NAME, CORNER = Box(10, 10, 90, 24), Box(200, 150, 290, 170)
+
+
+def ground(value: int = 20) -> Picture:
+    return np.full(SHAPE, value, dtype=np.uint8)
+
+
+def inked(*boxes: Box, value: int = 20) -> Picture:
+    picture = ground(value)
+    picture[covered(boxes, *SHAPE)] = INK
+    return picture
+
+
+def contains(boxes: Sequence[Box], box: Box) -> bool:
+    return bool(covered(boxes, *SHAPE)[box.top : box.bottom, box.left : box.right].all())
+
+
+def test_a_picture_without_text_is_clear() -> None:
+    reviewer = SeriesReviewer("CR", InkReader({}))
+    reviewer.add(ground(), instance="1")
+    assert reviewer.result().verdict("1").decision is Decision.CLEAR
+
+
+def test_a_name_that_is_read_surely_is_masked_whole() -> None:
+    reviewer = SeriesReviewer("CR", InkReader({NAME: ("SMITH^JOHN", 0.99)}))
+    reviewer.add(inked(NAME), instance="1")
+    verdict = reviewer.result().verdict("1")
+    assert (verdict.decision, verdict.reasons) == (Decision.MASK, frozenset())
+    assert contains(verdict.boxes, NAME)
+
+
+def test_half_sure_text_alone_is_held_with_its_box() -> None:
+    reviewer = SeriesReviewer("CR", InkReader({NAME: ("SMLTH", 0.6)}))
+    reviewer.add(inked(NAME), instance="1")
+    verdict = reviewer.result().verdict("1")
+    assert (verdict.decision, verdict.reasons) == (Decision.HOLD, {HoldReason.UNCERTAIN})
+    assert contains(verdict.boxes, NAME)
+
+
+def test_half_sure_text_beside_a_sure_line_belongs_to_it() -> None:
+    below = Box(10, 28, 90, 42)
+    reviewer = SeriesReviewer("CR", InkReader({NAME: ("SMITH^JOHN", 0.99), below: ("D0B", 0.6)}))
+    reviewer.add(inked(NAME, below), instance="1")
+    verdict = reviewer.result().verdict("1")
+    assert verdict.decision is Decision.MASK
+    assert contains(verdict.boxes, below)
+
+
+def test_instances_of_a_radiograph_series_are_judged_one_by_one() -> None:
+    reviewer = SeriesReviewer("DX", InkReader({NAME: ("SMITH", 0.99)}))
+    reviewer.add(ground(), instance="clean")
+    reviewer.add(inked(NAME), instance="marked")
+    findings = reviewer.result()
+    assert findings.verdict("clean").decision is Decision.CLEAR
+    assert findings.verdict("marked").decision is Decision.MASK
+    assert findings.decision is Decision.MASK
+
+
+def test_one_marked_slice_in_sixty_masks_its_place_in_all() -> None:
+    reviewer = SeriesReviewer("CT", InkReader({NAME: ("SMITH", 0.99)}))
+    for number in range(60):
+        reviewer.add(inked(NAME) if number == 41 else ground(), instance=str(number))
+    findings = reviewer.result()
+    assert {findings.verdict(str(number)).decision for number in range(60)} == {Decision.MASK}
+
+
+def test_dark_text_and_text_over_moving_tissue_show_in_the_minimum() -> None:
+    chance = np.random.default_rng(1)
+    reviewer = SeriesReviewer("US", InkReader({NAME: ("SMITH", 0.99)}))
+    for _ in range(2 * SLAB):
+        frame = chance.integers(0, 256, SHAPE, dtype=np.uint8)
+        frame[covered([NAME], *SHAPE)] = INK
+        reviewer.add(np.maximum(frame, np.where(covered([NAME], *SHAPE), INK, 0).astype(np.uint8)), instance="loop")
+    assert reviewer.result().verdict("loop").decision is Decision.MASK
+
+
+def test_slices_of_another_size_are_judged_apart() -> None:
+    reviewer = SeriesReviewer("CT", InkReader({NAME: ("SMITH", 0.99)}))
+    reviewer.add(np.zeros((64, 64), dtype=np.uint8), instance="scout")
+    reviewer.add(inked(NAME), instance="slice")
+    findings = reviewer.result()
+    assert findings.verdict("scout").decision is Decision.CLEAR
+    assert findings.verdict("slice").decision is Decision.MASK
+
+
+def test_text_that_keeps_appearing_under_the_mask_is_held() -> None:
+    class Haunted:
+        def read(self, picture: Picture) -> Sequence[Read]:
+            return [Reading(Box(30, 30, 60, 44), "SMITH", 0.99)]
+
+    reviewer = SeriesReviewer("CR", Haunted())
+    reviewer.add(ground(), instance="1")
+    verdict = reviewer.result().verdict("1")
+    assert verdict.decision is Decision.HOLD
+    assert HoldReason.TEXT_REMAINS in verdict.reasons
+
+
+def test_a_screen_of_text_is_held_rather_than_blacked_out() -> None:
+    screen = Box(5, 5, 295, 150)
+    reviewer = SeriesReviewer("CT", InkReader({screen: ("DOSE REPORT", 0.99)}))
+    reviewer.add(inked(screen), instance="1")
+    assert reviewer.result().verdict("1").reasons == {HoldReason.MUCH_TEXT}
+
+
+def test_text_in_the_margin_of_an_ultrasound_region_takes_the_whole_margin() -> None:
+    reviewer = SeriesReviewer("US", InkReader({NAME: ("SMITH", 0.99)}))
+    reviewer.add(inked(NAME), instance="1", regions=[Box(0, 30, 300, 200)])
+    verdict = reviewer.result().verdict("1")
+    assert verdict.decision is Decision.MASK
+    assert contains(verdict.boxes, Box(0, 0, 300, 30))
+    assert not contains(verdict.boxes, Box(0, 30, 300, 60))
+
+
+def test_regions_outside_the_picture_are_not_trusted() -> None:
+    reviewer = SeriesReviewer("US", InkReader({NAME: ("SMITH", 0.99)}))
+    reviewer.add(inked(NAME), instance="1", regions=[Box(0, 30, 301, 200)])
+    assert reviewer.result().verdict("1").reasons == {HoldReason.REGIONS_INVALID}
+
+
+def test_writing_above_the_window_is_seen_over_the_full_range() -> None:
+    anatomy = np.linspace(0, 3000, SHAPE[0] * SHAPE[1]).reshape(SHAPE).astype(np.int16)
+    anatomy[covered([CORNER], *SHAPE)] = 4095
+    seen: list[float] = []
+
+    class Contrast:
+        def read(self, picture: Picture) -> Sequence[Read]:
+            top, left = (picture.shape[0] - SHAPE[0]) // 2, (picture.shape[1] - SHAPE[1]) // 2
+            inside = picture[top + CORNER.top : top + CORNER.bottom, left + CORNER.left : left + CORNER.right]
+            above = picture[top + CORNER.top - 5, left + CORNER.left : left + CORNER.right]
+            seen.append(float(inside.mean()) - float(above.mean()))
+            return []
+
+    reviewer = SeriesReviewer("CT", Contrast())
+    reviewer.add(anatomy, instance="1", window=(0, 400))
+    reviewer.result()
+    assert seen[0] == 0  # white on white
+    assert max(seen) > 50
+
+
+def test_findings_hold_no_word_of_what_was_read() -> None:
+    reviewer = SeriesReviewer("CR", InkReader({NAME: ("SMITH^JOHN", 0.99)}))
+    reviewer.add(inked(NAME), instance="1")
+    assert "SMITH" not in repr(reviewer.result())
