@@ -108,8 +108,8 @@ def start(folder: Path, site: str) -> tuple[subprocess.Popen[bytes], Development
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    """Until the address answers; fails when the process ends or half a minute passes."""
-    deadline = time.monotonic() + 30
+    """Until the address answers; fails when the process ends or a minute passes."""
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         assert process.poll() is None, "the provider ended"
         try:

@@ -83,3 +83,22 @@ def test_case_12_a_flood_of_unknown_key_ids_asks_the_provider_once(
         with pytest.raises(ProviderError):
             read_signed(token, cache, f"{devidp.address}/google/keys")
     assert asked == 1
+
+
+def test_a_key_that_can_not_be_read_spoils_no_other(
+    devidp: DevelopmentProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = requests.get(f"{devidp.address}/google/keys", timeout=5).json()["keys"][0]
+    strange = [
+        {"kty": "RSA", "kid": "broken", "n": "!", "e": "AQAB"},
+        {"kty": "OKP", "kid": "curve", "crv": "New", "x": "AA"},
+        {"kty": "oct", "kid": "secret", "k": "AAAA"},
+        "text",
+    ]
+    published = {"keys": [*strange, good | {"x5t": "a", "issuer": "https://login.microsoftonline.com/{tenantid}/v2.0"}]}
+    monkeypatch.setattr("dicomtube.identity.providers.oidc.get_json", lambda _address: published)
+    cache = KeyCache(Clock())
+    assert cache.key("https://keys.example", good["kid"]).kid == good["kid"]
+    for key_id in ("broken", "curve", "secret"):
+        with pytest.raises(ProviderError):
+            cache.key("https://keys.example", key_id)

@@ -56,7 +56,7 @@ def redeem(provider: Provider, answer: Answer, expected: Expected) -> Profile:
     endpoints = provider.endpoints()
     _check_answering_issuer(provider, answer)
     if "error" in answer:
-        raise ProviderError(_read_error(answer["error"]), "the provider answered with an error")
+        raise ProviderError(_read_error(provider, answer["error"]), "the provider answered with an error")
     code = answer.get("code", "")
     if not 0 < len(code) <= _LONGEST_CODE:
         raise ProviderError(Fault.REFUSED, "the answer holds no code")
@@ -74,8 +74,8 @@ def _check_answering_issuer(provider: Provider, answer: Answer) -> None:
         raise ProviderError(Fault.REFUSED, "the answer comes from another issuer")
 
 
-def _read_error(error: str) -> Fault:
-    if error in {"access_denied", "user_cancelled_authorize", "user_cancelled_login", "consent_required"}:
+def _read_error(provider: Provider, error: str) -> Fault:
+    if error in provider.cancel_errors:
         return Fault.CANCELLED
     if error in {"temporarily_unavailable", "server_error"}:
         return Fault.UNAVAILABLE

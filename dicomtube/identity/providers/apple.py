@@ -158,6 +158,7 @@ def apple(config: Config) -> Provider | None:
         form_origins=(f"{place.scheme}://{place.netloc}",),
         own_origins=("https://appleid.apple.com",),
         authorize_parameters={"response_mode": "form_post"},
+        cancel_errors=frozenset({"user_cancelled_authorize", "access_denied"}),
         answers_by_post=True,
         events={"events": read_event},
         revoke=revoke,

@@ -117,7 +117,7 @@ class Provider:
     `endpoints` may ask the provider (and raises ProviderError when it can't); `client_secret` gives the secret for one
     call; `read` turns the token endpoint's answer into a profile. `form_origins`: where a browser is sent on;
     `own_origins`: the only such places that production allows; `further_origins`: where those may send it on.
-    `answers_by_post`: the answer comes by a cross-site POST. `events` verifies what arrives at
+    `cancel_errors`: what its answer says when the person said no. `answers_by_post`: the answer comes by a cross-site POST. `events` verifies what arrives at
     /sign-in/<name>/<key>. `revoke` gives a sealed token back.
     """
 
@@ -135,6 +135,7 @@ class Provider:
     confirm_parameters: Mapping[str, str] = field(default_factory=dict)
     issuer_matches: Callable[[Endpoints, str], bool] = lambda endpoints, issuer: issuer == endpoints.issuer
     client_auth: str = "client_secret_post"
+    cancel_errors: frozenset[str] = frozenset({"access_denied"})
     answers_by_post: bool = False
     events: Mapping[str, Callable[[Mapping[str, str]], ProviderNews]] = field(default_factory=dict)
     event_status: int = 200

@@ -104,5 +104,6 @@ def microsoft(config: Config) -> Provider | None:
         further_origins=("https://login.live.com",),
         authorize_parameters={"prompt": "select_account"},
         confirm_parameters={"prompt": "login"},
+        cancel_errors=frozenset({"access_denied", "consent_required"}),
         issuer_matches=_answer_issuer_matches,
     )

@@ -129,12 +129,17 @@ class KeyCache:
 
 def _fetch_keys(address: str) -> dict[str, Key]:
     document = get_json(address)
-    rows = [row for row in document.get("keys", []) if isinstance(row, dict) and row.get("use", "sig") == "sig"]
-    try:
-        keys = KeySet.import_key_set({"keys": rows})
-    except (JoseError, ValueError, KeyError) as error:
-        raise ProviderError(Fault.UNAVAILABLE, "the keys can not be read") from error
-    return {key.kid: key for key in keys if key.kid and key.key_type in {"RSA", "EC"}}
+    found: dict[str, Key] = {}
+    for row in document.get("keys", []):
+        if not isinstance(row, dict) or row.get("use", "sig") != "sig" or row.get("kty") not in {"RSA", "EC"}:
+            continue
+        try:
+            key = KeySet.import_key_set({"keys": [row]}).keys[0]
+        except (JoseError, ValueError, KeyError, IndexError):
+            continue  # of a kind we can't read; the others are good none the less
+        if key.kid:
+            found[key.kid] = key
+    return found
 
 
 def read_signed(
