@@ -41,6 +41,7 @@ class UserFactory(Build):
     display_name = factory.Sequence(lambda n: f"Member {n}")
     contact_email = factory.Sequence(lambda n: f"member{n}@example.org")
     role = Role.EDUCATOR
+    welcomed_at = EPOCH
 
 
 class StudyFactory(Build):

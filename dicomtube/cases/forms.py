@@ -6,6 +6,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from dicomtube.cases.models import Case, Specialty
@@ -32,7 +33,9 @@ class CaseForm(FlaskForm):  # type: ignore[misc]
     """Title, specialty and the four texts of a case."""
 
     title = StringField(_("Title"), [DataRequired(_("Give the case a title.")), Length(max=TITLE_LENGTH)])
-    specialty = SelectField(_("Specialty"), choices=[(s.value, label) for s, label in SPECIALTY_LABELS.items()])
+    specialty = SelectField(
+        _("Specialty"), choices=[SelectChoice(s.value, label) for s, label in SPECIALTY_LABELS.items()]
+    )
     presentation = TextAreaField(_("Clinical presentation"), [Length(max=TEXT_LENGTH)])
     findings = TextAreaField(_("Findings"), [Length(max=TEXT_LENGTH)])
     diagnosis = TextAreaField(_("Diagnosis"), [Length(max=TEXT_LENGTH)])

@@ -238,7 +238,7 @@ def _message(code: int) -> str:
 
 
 def _wants_json() -> bool:
-    if request.path.startswith(("/dicomweb/", "/healthz", "/readyz")) or request.is_json or request.method == "PUT":
+    if request.path.startswith(("/dicomweb", "/healthz", "/readyz")) or request.is_json or request.method == "PUT":
         return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
     return best == "application/json"

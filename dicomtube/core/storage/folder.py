@@ -35,7 +35,7 @@ class FolderStore:
     def __repr__(self) -> str:
         return f"FolderStore({str(self.root)!r})"
 
-    def put(self, key: str, data: bytes, content_type: str = "application/octet-stream") -> None:  # noqa: ARG002
+    def put(self, key: str, data: bytes, content_type: str = "application/octet-stream") -> None:
         """See ObjectStore.put; a folder keeps no content types."""
         target = self._path(key)
         with self._staging(target) as file:
