@@ -117,8 +117,8 @@ class Provider:
     `endpoints` may ask the provider (and raises ProviderError when it can't); `client_secret` gives the secret for one
     call; `read` turns the token endpoint's answer into a profile. `form_origins`: where a browser is sent on;
     `own_origins`: the only such places that production allows; `further_origins`: where those may send it on.
-    `cancel_errors`: what its answer says when the person said no. `answers_by_post`: the answer comes by a cross-site POST. `events` verifies what arrives at
-    /sign-in/<name>/<key>. `revoke` gives a sealed token back.
+    `cancel_errors`: what its answer says when the person said no. `answers_by_post`: the answer comes by a cross-site
+    POST. `events` verifies what arrives at /sign-in/<name>/<key>. `revoke` gives a sealed token back.
     """
 
     name: ProviderName
