@@ -27,7 +27,7 @@ cache.setMaxCacheSize((navigator.deviceMemory ?? 4) <= 4 ? 384 * 2 ** 20 : 1024 
 let serial = 0
 
 /**
- * Events: `slice` (another image is on the screen), `target` (another image was asked for), `window`, `camera`,
+ * Events: `slice` (another image is on the screen), `target` (another image was asked for), `window`,
  * `slicefailure` with `detail.error` and `detail.index`.
  */
 export class Stage extends EventTarget {
@@ -42,7 +42,9 @@ export class Stage extends EventTarget {
     this.viewportId = `viewer-${serial}`
     /** @type {import('./series.js').Series|null} */
     this.series = null
+    /** The slice on the screen, and the one asked for last; both zero-based. */
     this.slice = 0
+    this.target = 0
     this.inverted = false
   }
 
@@ -70,9 +72,8 @@ export class Stage extends EventTarget {
       })
       this.#tell('slice')
     })
-    this.element.addEventListener(Events.STACK_VIEWPORT_SCROLL, () => this.#tell('target'))
+    this.element.addEventListener(Events.STACK_VIEWPORT_SCROLL, ({ detail }) => this.#aim(detail.newImageIdIndex))
     this.element.addEventListener(Events.VOI_MODIFIED, () => this.#tell('window'))
-    this.element.addEventListener(Events.CAMERA_MODIFIED, () => this.#tell('camera'))
     eventTarget.addEventListener(Events.IMAGE_LOAD_ERROR, ({ detail }) => {
       const index = this.series?.imageIds.indexOf(detail.imageId) ?? -1
       if (index >= 0) this.#tell('slicefailure', { error: asViewerError(detail.error), index })
@@ -118,6 +119,7 @@ export class Stage extends EventTarget {
     const drawn = new Promise((resolve) => {
       this.element.addEventListener(Events.IMAGE_RENDERED, resolve, { once: true })
     })
+    this.target = index
     await this.viewport.setStack(imageIds, index)
     this.slice = index
     this.viewport.render()
@@ -145,15 +147,16 @@ export class Stage extends EventTarget {
     return this.series?.imageIds.length ?? 0
   }
 
-  /** The slice asked for last; `slice` is the one on the screen. */
-  get target() {
-    return this.viewport.getTargetImageIdIndex()
-  }
-
   /** @param {number} index zero-based; what lies outside is brought to the nearest end */
   goTo(index) {
     const wanted = Math.max(0, Math.min(this.count - 1, Math.round(index)))
-    this.viewport.scroll(wanted - this.target)
+    this.#aim(wanted)
+    this.viewport.scroll(wanted - this.viewport.getTargetImageIdIndex())
+  }
+
+  #aim(index) {
+    this.target = index
+    this.#tell('target')
   }
 
   /** @param {number} steps */
@@ -171,7 +174,6 @@ export class Stage extends EventTarget {
     }
     // The viewport thinks it is there already: step aside first.
     await this.viewport.setImageIdIndex(this.slice)
-    this.viewport.scroll(this.slice - this.target, false)
     this.goTo(index)
   }
 

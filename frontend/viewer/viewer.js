@@ -124,7 +124,6 @@ export class Viewer {
     stage.frame.addEventListener('pointerdown', () => {
       this.pointerDown = true
       this.cine.stop()
-      stage.frame.focus({ preventScroll: true })
     })
     for (const end of ['pointerup', 'pointercancel']) addEventListener(end, () => this.#onPointerEnd())
   }

@@ -22,9 +22,9 @@ def test_a_stack_opens_where_its_still_image_stands(reader: Reader) -> None:
 
 
 def test_one_notch_of_the_wheel_is_one_slice(reader: Reader) -> None:
-    reader.see_images(hash_="#slice=1")
+    reader.see_images(hash_="#slice=20")
 
-    reader.wheel(120, times=29)
+    reader.wheel(120, times=10)
 
     reader.expect_slice(30)
     reader.wheel(-120, times=2)
@@ -88,20 +88,25 @@ def test_every_slice_shows_its_own_pixels(reader: Reader) -> None:
 
 def test_the_slice_is_told_once_the_scrolling_rests(reader: Reader) -> None:
     reader.see_images(hash_="#slice=1")
-    reader.page.evaluate(
-        """() => {
-          window.said = []
+    reader.wait_until_loaded(60)
+    expect(reader.page.locator("[data-live]")).to_have_text("Slice 1 of 60")
+
+    said = reader.stage.evaluate(
+        """async (stage) => {
           const region = document.querySelector('[data-live]')
-          new MutationObserver(() => window.said.push(region.textContent)).observe(region, {childList: true})
+          const said = []
+          new MutationObserver(() => said.push(region.textContent)).observe(region, {childList: true})
+          for (let step = 0; step < 29; step += 1) {
+            stage.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowDown', bubbles: true}))
+            await new Promise((resolve) => setTimeout(resolve, 20))
+          }
+          await new Promise((resolve) => setTimeout(resolve, 1000))
+          return said
         }"""
     )
-    reader.stage.focus()
 
-    for _ in range(29):
-        reader.page.keyboard.press("ArrowDown")
-
-    expect(reader.page.get_by_role("status").filter(has_text="Slice")).to_have_text("Slice 30 of 60")
-    assert reader.page.evaluate("window.said.length") < 15
+    assert said[-1] == "Slice 30 of 60"
+    assert len(said) <= 8  # one, but for the pauses of a busy machine
 
 
 def test_the_address_carries_the_slice_and_brings_it_back(reader: Reader) -> None:
