@@ -115,7 +115,7 @@ def read_signed_request(raw: str, secret: bytes, *, now: float | None = None) ->
     Raises ProviderError: REFUSED for whatever Facebook would not have sent within the last hour.
     """
     signature, dot, payload = raw.partition(".")
-    if not dot or not raw.isascii() or len(raw) > _LONGEST_REQUEST:
+    if not dot or len(raw) > _LONGEST_REQUEST:
         raise ProviderError(Fault.REFUSED, "malformed signed request")
     try:
         given = base64.urlsafe_b64decode(signature + "=" * (-len(signature) % 4))
