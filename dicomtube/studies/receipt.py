@@ -14,7 +14,7 @@ from dicomtube.dicom.deidentify import Outcome, Report
 class Receipt:
     """What was done to a study before anybody saw it.
 
-    `kept` to `cleaned` count elements over all files; `looked_at` counts pictures read for burned-in text; `masked`
+    `kept` to `shifted` count elements over all files; `looked_at` counts pictures read for burned-in text; `masked`
     counts images with blanked text; `sha256` is the SHA-256 of the sorted SHA-256 sums of the stored instances.
     """
 
@@ -57,7 +57,7 @@ def receipt_of(reports: Iterable[Report], *, looked_at: int, masked: int) -> Rec
     return Receipt(
         policy=reports[0].policy_version if reports else "",
         files=len(reports),
-        kept=total(Outcome.KEPT),
+        kept=max(0, sum(report.elements for report in reports) - total(*(set(Outcome) - {Outcome.KEPT}))),
         removed=total(Outcome.REMOVED, Outcome.EMPTIED),
         replaced=total(Outcome.REPLACED),
         cleaned=total(Outcome.CLEANED),
