@@ -151,7 +151,7 @@ def _enter(profile: Profile, taken: Taken) -> Response:
 def _confirm(profile: Profile, taken: Taken) -> Response:
     member = _same_member(taken)
     if not owns_identity(reading(), member.actor, profile):
-        raise Forbidden(_("That is another account than the one you are signed in with. Nothing was changed."))
+        raise Forbidden("That is another account than the one you are signed in with. Nothing was changed.")
     with writing() as writer:
         token = mark_proven(writer, member, user_agent=user_agent())
     renew_browser(token)
@@ -173,5 +173,5 @@ def _tell_linked(provider: Provider) -> None:
 def _same_member(taken: Taken) -> Present:
     member = require_present()
     if member.actor.user_id != taken.user_id:
-        raise Conflict(_("Somebody else is signed in here by now. Nothing was changed."))
+        raise Conflict("Somebody else is signed in here by now. Nothing was changed.")
     return member

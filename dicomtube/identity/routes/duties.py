@@ -63,7 +63,7 @@ def deletion_status(number: str) -> str:
     """What became of a deletion that somebody asked for at their provider."""
     applied = read_deletion(reading(), number)
     if applied is None:
-        raise NotFound(_("There is no deletion request of that number."))
+        raise NotFound("There is no deletion request of that number.")
     words: dict[Outcome, str] = {
         Outcome.NOBODY_HERE: _("We hold nothing about that account."),
         Outcome.IDENTITY_REMOVED: _("All we had received from that account is deleted."),

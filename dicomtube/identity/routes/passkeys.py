@@ -44,7 +44,7 @@ from dicomtube.identity.service import (
 def _answer() -> dict[str, Any]:
     content = request.get_json(silent=True)
     if not isinstance(content, dict) or not isinstance(content.get("credential"), dict):
-        raise Invalid(_("The browser's answer could not be read."))
+        raise Invalid("The browser's answer could not be read.")
     return content
 
 
@@ -55,7 +55,7 @@ def _show(ceremony: Ceremony) -> Response:
 def _fresh() -> Present:
     member = require_present()
     if not member.fresh:
-        raise Forbidden(_("Confirm that it is you first."))
+        raise Forbidden("Confirm that it is you first.")
     return member
 
 
@@ -167,7 +167,7 @@ def recover() -> Response | tuple[str, int]:
         with writing() as writer:
             found = use_code(writer, request.form.get("code", "")[:200])
     except Forbidden as error:
-        return render_template("identity/recovery.html", problem=str(error)), 403
+        return render_template("identity/recovery.html", problem=_(error.message, **error.values)), 403
     _let_in(found, by="code")
     flash(_("You are in. That code is used up; connect another way to sign in now."), "warning")
     return redirect(url_for("identity.account"), 303)

@@ -37,7 +37,7 @@ def confirm_with(provider: str) -> Response | tuple[str, int]:
     found = find_provider(provider)
     owned = {identity.provider for identity in read_account(reading(), member.actor).identities}
     if found.name.value not in owned:
-        raise NotFound(_("You don't sign in with that account."))
+        raise NotFound("You don't sign in with that account.")
     next_path = local_path(request.form.get("next"), url_for("identity.account"))
     return send_to(found, Intent.CONFIRM, next_path, user_id=member.actor.user_id)
 

@@ -47,7 +47,7 @@ def _gate() -> Response | None:
         return None
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("identity.welcome", next=request.full_path.rstrip("?")), 303)
-    raise Forbidden(_("Finish the welcome page first."))
+    raise Forbidden("Finish the welcome page first.")
 
 
 @blueprint.url_value_preprocessor
@@ -111,11 +111,11 @@ def remove_picture() -> Response:
 def picture(user_id: str, name: str) -> Response:
     """A member's picture, from our own store."""
     if not (user_id.isalnum() and name.isalnum()):
-        raise NotFound(_("There is no such picture."))
+        raise NotFound("There is no such picture.")
     try:
         data = site().store.get(f"members/{user_id}/{name}.webp")
     except MissingObject as error:
-        raise NotFound(_("There is no such picture.")) from error
+        raise NotFound("There is no such picture.") from error
     response = Response(data, mimetype="image/webp")
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response

@@ -113,7 +113,7 @@ def grant_role(session: Session, user_id: str, role: Role, *, actor: Actor | Non
     """Gives a member a role and returns the one they had; `actor` is None for the operator. Raises NotFound."""
     user = session.get(User, user_id)
     if user is None:
-        raise NotFound(f"There is no member {user_id}.")
+        raise NotFound("There is no member %(member)s.", member=user_id)
     before = Role(user.role)
     user.role = role
     audit.record(session, actor, "identity.role_granted", "user", user.id, role=role, before=before)
