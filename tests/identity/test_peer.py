@@ -164,6 +164,13 @@ def test_case_02_an_answer_is_good_once_and_for_ten_minutes(visitor: PeersVisito
     assert refused(visitor.come_back(late))
 
 
+def test_case_03_one_providers_state_is_worth_nothing_at_anothers_callback(visitor: PeersVisitor) -> None:
+    wish = parameters(visitor.choose(visitor.start("google"), "ada").headers["Location"])
+    assert refused(visitor.get("/sign-in/microsoft/callback?" + urlencode(wish)))
+    assert refused(visitor.get("/sign-in/apple/callback?" + urlencode(wish)))
+    assert not visitor.signed_in()
+
+
 def test_case_04_the_answers_issuer_must_be_the_peer(visitor: PeersVisitor, peer: DevelopmentProvider) -> None:
     wish = parameters(visitor.choose(visitor.start(), "ada").headers["Location"])
     assert wish["iss"] == peer.address
