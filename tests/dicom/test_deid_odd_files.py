@@ -77,7 +77,7 @@ def test_odd_files_are_cleaned(kind: str) -> None:
 def test_numbers_that_are_dates_or_telephone_numbers_go() -> None:
     data = ct(
         write.element("TableHeight", "5558675309"),
-        write.element("TriggerTime", "19531107"),
+        write.element("TriggerTime", "20190405"),
         write.element("PixelSpacing", "0.33333333333333331\\0.33333333333333331"),
         write.element("RadionuclideTotalDose", "370000000"),
         write.element("ReferencedFrameNumber", "7719043"),
