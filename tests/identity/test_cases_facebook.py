@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from config import Config
 from dicomtube.core.site import Site
-from dicomtube.identity.models import Identity
+from dicomtube.identity.models import Identity, LoginAttempt
 from dicomtube.identity.providers import Fault, ProviderError
 from dicomtube.identity.providers.base import Expected
 from dicomtube.identity.providers.facebook import facebook
@@ -46,8 +46,6 @@ def test_case_19_a_wrong_proof_ends_cleanly(visitor: Visitor, live: Site, live_c
     assert wrong is not None
     assert right is not None
     endpoints = right.endpoints()
-    with live.database.reading():
-        pass
     authorize = visitor.start("facebook")
     answer = parameters(visitor.choose(authorize, "educator").headers["Location"])
     verifier = _verifier(live)
@@ -60,8 +58,6 @@ def test_case_19_a_wrong_proof_ends_cleanly(visitor: Visitor, live: Site, live_c
 
 
 def _verifier(site: Site) -> str:
-    from dicomtube.identity.models import LoginAttempt
-
     with site.database.reading() as session:
         return session.scalars(select(LoginAttempt.verifier)).one()
 

@@ -209,6 +209,8 @@ def test_case_14_a_forged_error_description_is_never_shown(visitor: Visitor) -> 
     "hostile",
     [
         "//evil.example/",
+        "///evil.example/",
+        "////evil.example/",
         "/\\evil.example/",
         "\\\\evil.example",
         "https://evil.example/",
