@@ -26,6 +26,7 @@ from flask import (
     request,
     url_for,
 )
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -105,7 +106,7 @@ def init_web(app: Flask) -> None:
     for error in (errors.DomainError, HTTPException, Exception):
         app.register_error_handler(error, _answer_error)
     app.jinja_env.globals["asset"] = _AssetAddresses(Path(app.static_folder or "static"))
-    app.context_processor(lambda: {"theme": _theme(), "may": _may, "Permission": Permission})
+    app.context_processor(_page_values)
     app.register_blueprint(blueprint)
 
 
@@ -123,6 +124,16 @@ class _AssetAddresses:
             known = (changed, hashlib.sha256((self._folder / name).read_bytes()).hexdigest()[:12])
             self._known[name] = known
         return url_for("static", filename=name, v=known[1])
+
+
+def _page_values() -> dict[str, object]:
+    locale = get_locale()
+    return {
+        "theme": _theme(),
+        "may": _may,
+        "page_language": str(locale).replace("_", "-"),
+        "page_direction": locale.text_direction,
+    }
 
 
 def _theme() -> str:

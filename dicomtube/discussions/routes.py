@@ -6,7 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from dicomtube.core.errors import Invalid
+from dicomtube.cases.service import visible_case
+from dicomtube.core.policy import Permission, require
 from dicomtube.core.web import actor, limiter, reading, writing
 from dicomtube.discussions import service
 from dicomtube.discussions.forms import CommentForm
@@ -20,11 +21,13 @@ def _to_comment(case_id: str, comment_id: str) -> Response:
 
 @blueprint.post("/c/<case_id>/comments")
 @limiter.limit("20/minute")
-def post(case_id: str) -> Response:
-    """Posts a comment and shows it in its place."""
+def post(case_id: str) -> Response | str:
+    """Posts a comment and shows it in its place; what can't be posted comes back in a form, to be mended."""
     form = CommentForm()
+    require(actor(), Permission.COMMENT_WRITE)
     if not form.validate():
-        raise Invalid("Write something first, and not more than %(most)s characters.", most=service.BODY_LENGTH)
+        visible_case(reading(), actor(), case_id)
+        return render_template("discussions/edit.html", form=form, comment=None, case_id=case_id)
     with writing() as session:
         comment = service.post(session, actor(), case_id, form.body.data or "", parent_id=form.parent.data or None)
     return _to_comment(case_id, comment.id)
@@ -37,7 +40,7 @@ def edit(comment_id: str) -> Response | str:
     comment = service.own_comment(reading(), actor(), comment_id)
     form = CommentForm(obj=comment)
     if not form.validate_on_submit():
-        return render_template("discussions/edit.html", form=form, comment=comment)
+        return render_template("discussions/edit.html", form=form, comment=comment, case_id=comment.case_id)
     with writing() as session:
         service.edit(session, actor(), comment_id, form.body.data or "")
     return _to_comment(comment.case_id, comment_id)
