@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dicomtube.dicom.errors import Reason, Rejected
+from dicomtube.dicom.errors import Held, Reason, Rejected
 from dicomtube.dicom.part10 import PIXEL_DATA, Part10, read, text
 
 _DICOMDIR = "1.2.840.10008.1.3.10"
@@ -16,6 +16,9 @@ _DOCUMENTS = frozenset(
     }
 )
 """Encapsulated PDF, CDA, STL, OBJ and MTL (PS3.4 table B.5-1)."""
+
+_VOICES = "1.2.840.10008.5.1.4.1.1.9.4."
+"""Basic and general audio waveforms: a voice is a person."""
 
 _PIXELS = (PIXEL_DATA, 0x7FE00008, 0x7FE00009)
 
@@ -77,6 +80,8 @@ def refuse(part: Part10) -> str:
         raise Rejected(Reason.DICOMDIR)
     if sop_class in _DOCUMENTS or 0x00420011 in part.top:
         raise Rejected(Reason.ENCAPSULATED_DOCUMENT)
+    if sop_class.startswith(_VOICES):
+        raise Held(Reason.VIDEO)
     if not sop_class:
         raise Rejected(Reason.UNSUPPORTED_SOP_CLASS)
     return sop_class

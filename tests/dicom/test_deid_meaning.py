@@ -12,7 +12,7 @@ import pytest
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 
-from dicomtube.dicom.deidentify import Deidentifier, Outcome, Rejected, ReviewCause
+from dicomtube.dicom.deidentify import Deidentifier, Held, Outcome, Rejected, ReviewCause
 from tests.dicom import corpus
 from tests.dicom.corpus import Writer, ct, identity, part10, picture
 
@@ -318,6 +318,9 @@ class TestValidity:
         assert causes(sop_class=corpus.SC, modality="OT") == {ReviewCause.SECONDARY_CAPTURE}
         assert causes(write.element("SeriesDescription", "Dose Report")) == {ReviewCause.DOSE_SCREEN}
         assert causes(sop_class=corpus.US_MULTIFRAME, modality="US") == {ReviewCause.ULTRASOUND}
+        slide = "1.2.840.10008.5.1.4.1.1.77.1.6"
+        label = write.element("ImageType", "ORIGINAL\\PRIMARY\\LABEL\\NONE")
+        assert causes(label, sop_class=slide, modality="SM") == {ReviewCause.BURNED_IN, ReviewCause.PHOTOGRAPH}
         assert causes(write.element("RecognizableVisualFeatures", "YES")) == {ReviewCause.RECOGNISABLE}
 
     def test_the_report_counts_and_names_no_value(self, deidentifier: Deidentifier) -> None:
@@ -341,6 +344,13 @@ class TestValidity:
         planned = sum(change.count for change in deidentifier.describe(data) if change.outcome is not Outcome.KEPT)
         report = deidentifier.clean(data).report
         assert planned == sum(report.count(outcome) for outcome in Outcome)
+
+
+def test_voices_are_held(deidentifier: Deidentifier) -> None:
+    voice = "1.2.840.10008.5.1.4.1.1.9.4.1"
+    with pytest.raises(Held) as refusal:
+        deidentifier.clean(part10(identity(write, sop_class=voice, modality="AU"), sop_class=voice))
+    assert refusal.value.reason == "video"
 
 
 @pytest.mark.parametrize("length", [0, 64, 126])

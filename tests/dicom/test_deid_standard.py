@@ -93,6 +93,6 @@ def test_no_free_text_survives_without_a_line_in_the_policy() -> None:
 
 
 def test_safe_private_attributes_are_numbers() -> None:
-    assert {kind.vr for kinds in SAFE.values() for kind in kinds.values()} <= {"DS", "IS", "FD", "FL"}
+    assert {kind.vr for kinds in SAFE.values() for kind in kinds.values()} <= {"DS", "IS", "FD", "FL", "US", "SS", "SL"}
     assert SAFE.keys() == SAFE_GROUPS.keys()
     assert POLICY_VERSION

@@ -25,12 +25,16 @@ _BVALUE = (0.0, 1e5)
 
 SAFE: Mapping[str, Mapping[int, SafeNumbers]] = {
     "SIEMENS MR HEADER": {
+        0x0A: SafeNumbers("US", 1, 0, 1e4),
         0x0C: SafeNumbers("IS", 1, *_BVALUE),
         0x0E: SafeNumbers("FD", 3, *_DIRECTION),
         0x27: SafeNumbers("FD", 6, -1e5, 1e5),
+        0x28: SafeNumbers("FD", 1, 0.0, 1e5),
     },
     "GEMS_PARM_01": {0x39: SafeNumbers("IS", 4, 0.0, 2e9)},
     "GEMS_ACQU_01": {
+        0x23: SafeNumbers("DS", 1, 0.0, 1e4),
+        0x27: SafeNumbers("DS", 1, 0.0, 1e4),
         0xBB: SafeNumbers("DS", 1, -1e4, 1e4),
         0xBC: SafeNumbers("DS", 1, -1e4, 1e4),
         0xBD: SafeNumbers("DS", 1, -1e4, 1e4),
@@ -47,6 +51,22 @@ SAFE: Mapping[str, Mapping[int, SafeNumbers]] = {
         0x0D: SafeNumbers("FL", 1, -1e6, 1e6),
         0x0E: SafeNumbers("FL", 1, -1e6, 1e6),
     },
+    "Image Private Header": {
+        0x09: SafeNumbers("FD", 1, *_BVALUE),
+        0x37: SafeNumbers("FD", 3, *_DIRECTION),
+    },
+    "ELSCINT1": {
+        0x07: SafeNumbers("DS", 1, 0.0, 1e4),
+        0x21: SafeNumbers("DS", 1, 0.0, 1e6),
+        0x26: SafeNumbers("DS", 1, 0.0, 1e4),
+        0x27: SafeNumbers("DS", 1, 0.0, 1e4),
+        0x50: SafeNumbers("DS", 1, 0.0, 1e6),
+    },
+    "GEMS_HELIOS_01": {
+        0x01: SafeNumbers("SS", 1, 0, 1e3),
+        0x02: SafeNumbers("FL", 1, 0.0, 1e3),
+    },
+    "GEMS_SERS_01": {0x07: SafeNumbers("SL", 1, 0, 1e5)},
     "Philips PET Private Group": {
         0x00: SafeNumbers("DS", 1, 0.0, 1e9),
         0x09: SafeNumbers("DS", 1, 0.0, 1e9),
@@ -59,6 +79,10 @@ SAFE_GROUPS: Mapping[str, frozenset[int]] = {
     "Philips Imaging DD 001": frozenset({0x2001}),
     "Philips MR Imaging DD 001": frozenset({0x2005}),
     "Philips PET Private Group": frozenset({0x7053}),
+    "Image Private Header": frozenset({0x0065}),
+    "ELSCINT1": frozenset({0x00E1, 0x01E1, 0x01F1}),
+    "GEMS_HELIOS_01": frozenset({0x0045}),
+    "GEMS_SERS_01": frozenset({0x0025}),
 }
 
 
@@ -87,5 +111,5 @@ def _numbers(raw: bytes, vr: str) -> Iterator[float]:
             raise ValueError
         yield from (float(part) for part in text.split("\\"))
     else:
-        code = {"FD": "d", "FL": "f"}[vr]
+        code = {"FD": "d", "FL": "f", "US": "H", "SS": "h", "SL": "l"}[vr]
         yield from struct.unpack(f"<{len(raw) // struct.calcsize(code)}{code}", raw)

@@ -47,14 +47,14 @@ _FORBIDDEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_PIECE = re.compile(r"\b[Ww]/(?:[Ww]?[Oo]|out)\b|\d+[.,]\d+|[A-Za-z0-9]+")
-_WITHOUT = re.compile(r"w/(?:w?o|out)", re.I)
+_PIECE = re.compile(r"\b[Vv]/[Qq]\b|\b[Ww]/(?:[Ww]?[Oo]|out)\b|\d+[.,]\d+|[A-Za-z0-9]+")
+_WITHOUT = re.compile(r"w/(?:w?o|out)|v/q", re.I)
 _LEADING = re.compile(r"[(*\[<#]{0,2}")
 _TRAILING = re.compile(r"[)\]>*%.,+]{0,2}")
 _SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _MATRIX = "(?:256|512|1024|2048|4096)"
 _DIMENSIONS = re.compile(rf"\d{{1,3}}(?:x\d{{1,3}}){{1,2}}|{_MATRIX}(?:x{_MATRIX})+", re.I)
-_LEVEL = re.compile(r"[CTLSBRVHIUDPKEF]\d{1,2}[a-z]?", re.I)
+_LEVEL = re.compile(r"(?:[CTLSBRVHIUDPKEF]|B[rvl]|H[rcpv]|Qr|S[av]|Ub)\d{1,2}[a-z]?|Q\d", re.I)
 _BVALUE = re.compile(r"b\d{1,4}|T[12](?:w|star)?", re.I)
 _MODEL = re.compile(r"[A-Za-z]{0,3}\d{1,4}[A-Za-z]{0,2}\d{0,2}")
 _UNITS = words("""
@@ -122,7 +122,7 @@ def _once(value: str, company: Company) -> str:
     value = _FORBIDDEN.sub("\x00", value)
     value = _CARET_GROUP.sub(lambda group: _caret(group.group(), company), value)
     pieces = [_classify(match, company, value) for match in _PIECE.finditer(value)]
-    keep = _judge(pieces, value)
+    keep = _judge(pieces, value, company)
     out: list[str] = []
     last: _Piece | None = None
     for piece, kept in zip(pieces, keep, strict=True):
@@ -182,7 +182,12 @@ def _word_kind(text: str, lower: str, company: Company) -> str:
     if lower in company.vocabulary:
         return "K"
     parts = [part.lower() for part in _SPLIT.findall(text)]
-    if len(parts) > 1 and all(len(part) > 1 and part in company.vocabulary for part in parts):
+    known = company.vocabulary | ANATOMY_NAMES
+    if (
+        len(parts) > 1
+        and company.vocabulary.intersection(parts)
+        and all(len(part) > 1 and part in known for part in parts)
+    ):
         return "U" if any(part in company.denied for part in parts) else "K"
     return "U"
 
@@ -214,7 +219,7 @@ def _mixed_kind(text: str, lower: str, company: Company) -> str:
     return "K" if all(part in company.vocabulary or part in _UNITS for part in letters) else "U"
 
 
-def _judge(pieces: list[_Piece], value: str) -> list[bool]:
+def _judge(pieces: list[_Piece], value: str, company: Company) -> list[bool]:
     """Which pieces stay, each seen with its neighbours."""
     keep = [piece.kind == "K" for piece in pieces]
     calm = all(piece.kind in "ASDK" for piece in pieces)
@@ -227,7 +232,7 @@ def _judge(pieces: list[_Piece], value: str) -> list[bool]:
             keep[index] = _flanked(before, after, strict=True)
         elif piece.kind == "S":
             keep[index] = all(other is None or other.kind in "KADS" for other in (before, after))
-    _judge_numbers(pieces, keep, value)
+    _judge_numbers(pieces, keep, value, company)
     _drop_after_cues(pieces, keep)
     return keep
 
@@ -246,10 +251,10 @@ def _flanked(before: _Piece | None, after: _Piece | None, *, strict: bool) -> bo
     return ("K" in kinds or (not strict and "A" in kinds)) and "U" not in kinds and "N" not in kinds
 
 
-def _judge_numbers(pieces: list[_Piece], keep: list[bool], value: str) -> None:
+def _judge_numbers(pieces: list[_Piece], keep: list[bool], value: str, company: Company) -> None:
     for index, piece in enumerate(pieces):
         if piece.kind == "D":
-            keep[index] = _number_stays(pieces, index)
+            keep[index] = _number_stays(pieces, index, company)
     index = 0
     while index < len(pieces):
         stop = index + 1
@@ -268,12 +273,14 @@ def _joined_numbers(one: _Piece, other: _Piece, value: str) -> bool:
     return one.kind == other.kind == "D" and _NUMBER_JOINT.fullmatch(joint) is not None
 
 
-def _number_stays(pieces: list[_Piece], index: int) -> bool:
+def _number_stays(pieces: list[_Piece], index: int, company: Company) -> bool:
     piece = pieces[index]
     unit = index + 1 < len(pieces) and pieces[index + 1].text.lower() in _UNITS
     cue = index > 0 and pieces[index - 1].text.lower() in _NUMBER_CUES
     if piece.text.isdigit():
         beside_unknown = any(0 <= other < len(pieces) and pieces[other].kind == "U" for other in (index - 1, index + 1))
+        if company.models and index and pieces[index - 1].kind == "K" and len(piece.text) == 4:
+            return piece.text[:2] not in ("19", "20")
         return len(piece.text) <= (2 if beside_unknown else 3) or (len(piece.text) == 4 and (unit or cue))
     whole, fraction = re.split("[.,]", piece.text)
     return len(whole) <= 3 and len(fraction) <= 4
@@ -299,7 +306,7 @@ def known_code_word(text: str, company: Company) -> bool:
 
 
 _TERM_PIECE = re.compile(r"[A-Z]+|[0-9]+")
-_TERM_SHAPE = re.compile(r"[A-Z0-9_ .-]{1,16}")
+_TERM_SHAPE = re.compile(r"[A-Z0-9_ .-]{1,20}")
 
 
 def defined_term(value: str, denied: frozenset[str]) -> bool:

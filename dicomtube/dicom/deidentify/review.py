@@ -9,6 +9,7 @@ NON_WORD = re.compile(r"[^a-z0-9]+")
 
 _SECONDARY = "1.2.840.10008.5.1.4.1.1.7"
 _PHOTOGRAPHS = "1.2.840.10008.5.1.4.1.1.77.1."
+_SLIDE_LABEL = re.compile(r"\b(?:LABEL|OVERVIEW)\b")
 _DOSE = re.compile(r"DOSE|SCREEN ?SAVE|PATIENT PROTOCOL|SUMMARY", re.IGNORECASE)
 
 
@@ -18,6 +19,9 @@ def causes(part: Part10) -> frozenset[ReviewCause]:
     found: set[ReviewCause] = set()
     sop_class, modality = top.get(0x00080016, ""), top.get(0x00080060, "")
     if top.get(0x00280301, "").upper() == "YES":
+        found.add(ReviewCause.BURNED_IN)
+    if sop_class.startswith(_PHOTOGRAPHS) and _SLIDE_LABEL.search(top.get(0x00080008, "")):
+        # The label glued to a slide names the patient; the overview shows the label.
         found.add(ReviewCause.BURNED_IN)
     if top.get(0x00280302, "").upper() == "YES":
         found.add(ReviewCause.RECOGNISABLE)

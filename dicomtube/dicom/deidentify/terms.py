@@ -24,7 +24,11 @@ thoraxabd ventricle ventricles cerebrum lvot rvot rv lv ra la pv svc ivc smv sma
 schaedel hals brust becken knie huefte schulter wirbelsaeule hws bws lws herz leber niere nieren hirn bein
 ellenbogen handgelenk sprunggelenk fuss oberschenkel unterschenkel thorakal crane tete cou rachis genou epaule
 hanche cheville poignet coude cuisse bassin coeur foie rein reins poumon cabeza cuello torax columna rodilla
-hombro cadera tobillo muneca codo higado rinon craneo pulmon
+hombro cadera tobillo muneca codo higado rinon craneo pulmon spinalcord femoralhead opticnerve opticchiasm
+lens parotids submandibular cochlea mandibula pharynx larynx oralcavity cauda equina plexus brachialplexus
+penilebulb smallbowel bowelbag sigmoid seminalvesicles vesicles chestwall skin external patient dens odontoid
+axis symphysis acetabular trochanter tuberosity condyle epicondyle malleolus calcaneal metacarpals metatarsals
+phalanges c1 c2 c3 c4 c5 c6 c7 t1 t2 t3 t4 t5 t6 t7 t8 t9 t10 t11 t12 l1 l2 l3 l4 l5 s1
 """)
 
 TECHNIQUE = words("""
@@ -75,7 +79,15 @@ stereo wire localization sentinel galactogram ductogram carotid aorta dvt abi pf
 biometry anatomy tv ta transvaginal transabdominal endovaginal hepatobiliary hida gastric emptying thyroid
 parathyroid renogram wbc gallium muga vq ventilation myocardial datscan octreotide microvolt milliseconds
 millivolt microseconds volt text heading lead recording observer organization obli marked demonstration
-collection interval features simple tcoord scoord date burned masked metal blue yellow
+collection interval features simple tcoord scoord date burned masked metal blue yellow pe dadc mdixon gbp
+coronals sagittals cac rcc lcc rmlo lmlo odontoid sa hysterosalpingogram ercp picc spider wks caudal cranial
+nonfs wfs fsat chop highres lowres thinslice thickslab tricks keyhole timeres resolve multiband mb
+simultaneous caipi caipirinha zoomed reduced focus hyperband compressedsense smartbrain surveys refs
+calibration sensemap asset arc precontrasted arterialphase nephrographic corticomedullary excretory urographic
+pyelographic parenchymal mixed pv eq equilibrium late washout washin postgd pregd plusc gadolinium contrasted
+sharpkernel mediastinum mediastinal parenchyma tracheomalacia runoff peripheral lowerextremity upperextremity
+cardiacgated ungated prospective retrospective bestdiast bestsyst diastole calciumscore caseries timingbolus
+bolustrack premon
 """)
 
 GENERAL = words("""
@@ -154,7 +166,9 @@ as open flash mobile select premium advanced classic upgrade super heart pilot s
 somaris numaris syngomr vb vd ve va xa tornado nova eclipse pinnacle monaco raystation xio oncentra aria
 mosaiq cyberknife tomotherapy truebeam halcyon clinac synergy versa unity viewray mridian computed radiography
 compano acom microdose pixxgen rayence vatech carestreamhealth swissvision cmr soredex morita kavo gendex
-mirada hermes syngovia aycan visage intellispaceportal sectraab pacs segmenteditor editor
+mirada hermes syngovia aycan visage intellispaceportal sectraab pacs segmenteditor editor america artist
+dstream definium senograph xper infinix uct umr tf hdi cs architect pioneer hero voyager champion creator
+multiva prodiva ambition elition wide maestro centurian galaxy angel luminosity
 """)
 
 CS_TERMS = words("""
@@ -209,7 +223,16 @@ rho zeff stereo pair secondary_capture angio cardio som soms som4 som5 som7 som8
 t2map t1map t2star map iir psir b0map shim adjust sh ssfp noise tep iop pip wsd syn di dv si sd sv drw sn om
 xy uk xs na nrgy lin 1ps 2ps mps mltp hspot portrait manu mu created completed rel z_eff ed edw hu_mod sul
 rpid iccp 1h 31p 13c 23na 19f 3he 129xe hz_pm nc autosensing expcontrol limited 2dim time_of_flight
-contrast_flow col elec fil iod
+contrast_flow col elec fil iod disp tim affine rigid scale polygonal bitmap leader anchor to fit magnify
+italic outlined dashed master slave passthru select compensation ordering centroid navigator nasal probe co2
+sensor spoiled reversed multicoil half fourier centric interleaved 2dtf spinecho cartesian bmatrix monopolar
+render sampled replicate radfluoro pencil pco sbrt imrt asymx mlcx asymy irrad cumulative cs unpaired lh rh
+lhp cielab labelmap editable multibegin multisegment dcmr slo hf plf fpo propcps tdof admin circ ecc clockwise
+counterclockwise mlem applicable pharmacological mev characterization semierect lldl skyline waters townes
+openmouth tlspine abdomenpelvis chestabdpelvis chestabdomen headneck neckchest neckchestabdpelv
+neckchestabdomen lumbosacralspine upperurinarytract renalartery uarm larm uprleg lowleg nasalbone sijoint
+smallintestine largeintestine chestabdomenpelvis ctspine tlspine lsspine bilat unilateral tbody co2_sensor
+fill field
 """)
 
 SINGLE_LETTERS = frozenset("lrapshfmwtbic")
