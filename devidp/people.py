@@ -15,6 +15,7 @@ class Person:
     """Somebody with an account.
 
     `tenant`: their Microsoft tenant, a UUID, or empty for the usual one. `relay`: Apple hides their address.
+    `note`: what the page says beside the address, such as the role they play.
     """
 
     subject: str
@@ -24,6 +25,7 @@ class Person:
     picture: str | None = None
     tenant: str = ""
     relay: bool = False
+    note: str = ""
 
     @classmethod
     def read(cls, row: dict[str, Any]) -> Person:

@@ -80,10 +80,10 @@ class Demo:
         state = self._state()
         state["provider_port"] = _free_port(state.get("provider_port", self.port + 1))
         environment = self._environment(state)
+        self._start_provider(state, environment)
         site = open_site(Config.from_env(environment))
         try:
             upgrade(site.database)
-            self._start_provider(state, environment)
             self._start([sys.executable, "-m", "dicomtube", "worker"], environment)
             self._fill(site, state)
         finally:
@@ -98,7 +98,9 @@ class Demo:
         raise click.ClickException("One of the demo's processes ended by itself; see its message above.")
 
     def stop(self) -> None:
-        """Asks every process to end, the last started first, and ends those that don't."""
+        """Asks every process to end, the last started first, and ends those that don't; a second Ctrl-C is ignored."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
         for process in reversed(self.processes):
             if process.poll() is None:
                 process.terminate()
@@ -143,6 +145,20 @@ class Demo:
             "GOOGLE_CLIENT_ID": "dicomtube-demo",
             "GOOGLE_CLIENT_SECRET": state["client_secret"],
             "GOOGLE_METADATA_URL": f"{provider}/google/.well-known/openid-configuration",
+            "GOOGLE_RISC_URL": f"{provider}/google/risc-configuration",
+            "MICROSOFT_CLIENT_ID": "dicomtube-demo",
+            "MICROSOFT_CLIENT_SECRET": state["client_secret"],
+            "MICROSOFT_METADATA_URL": f"{provider}/microsoft/common/v2.0/.well-known/openid-configuration",
+            "MICROSOFT_GRAPH_URL": f"{provider}/microsoft/graph",
+            "FACEBOOK_APP_ID": "dicomtube-demo",
+            "FACEBOOK_APP_SECRET": state["client_secret"],
+            "FACEBOOK_URL": f"{provider}/facebook",
+            "FACEBOOK_GRAPH_URL": f"{provider}/facebook/graph",
+            "APPLE_CLIENT_ID": "dicomtube-demo",
+            "APPLE_TEAM_ID": "DEMOTEAM00",
+            "APPLE_KEY_ID": "DEMOKEY000",
+            "APPLE_PRIVATE_KEY_FILE": str(self.data / "provider.apple.p8"),
+            "APPLE_METADATA_URL": f"{provider}/apple/.well-known/openid-configuration",
             "LOG_JSON": "false",
         }
 
@@ -155,7 +171,7 @@ class Demo:
         people.write_text(
             json.dumps(
                 [
-                    {"subject": person.key, "name": person.name, "email": person.email, "email_verified": True}
+                    {"subject": person.key, "name": person.name, "email": person.email, "note": person.role.value}
                     for person in PEOPLE
                 ]
             ),
