@@ -62,4 +62,7 @@ def _reader() -> TextReader:
 
 def review(files: Mapping[str, Unscreened], mask: bool) -> Mapping[str, Finding]:
     """Look at one series' files; with ``mask``, blank text in place where the detector is sure."""
-    return screen_series(files, _reader, mask=mask).findings
+    try:
+        return screen_series(files, _reader, mask=mask).findings
+    except Exception:  # one odd series must not cost the others their outcome, and is not published unseen
+        return dict.fromkeys(files, Finding(Screening.UNDECODABLE, "undecodable_pixels"))

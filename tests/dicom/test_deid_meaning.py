@@ -362,8 +362,15 @@ def test_missing_pixels_are_rejected(deidentifier: Deidentifier, length: int) ->
 
 
 PACKAGED = sorted((Path(pydicom.data.__file__).parent / "test_files").rglob("*.dcm"))
-UNREADABLE = {"rtplan_truncated.dcm", "MR_truncated.dcm", "no_meta.dcm", "meta_missing_tsyntax.dcm", "nested_priv_SQ.dcm",
-              "empty_charset_LEI.dcm", "DICOMDIR-empty.dcm"}  # fmt: skip
+UNREADABLE = {
+    "rtplan_truncated.dcm",
+    "MR_truncated.dcm",
+    "no_meta.dcm",
+    "meta_missing_tsyntax.dcm",
+    "nested_priv_SQ.dcm",
+    "empty_charset_LEI.dcm",
+    "DICOMDIR-empty.dcm",
+}
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")

@@ -1,6 +1,7 @@
 """Which files a person has to look at, by what their headers say."""
 
 import re
+from collections.abc import Callable, Mapping
 
 from dicomtube.dicom.deidentify.report import ReviewCause
 from dicomtube.dicom.part10 import Part10, text
@@ -15,31 +16,43 @@ _DOSE = re.compile(r"DOSE|SCREEN ?SAVE|PATIENT PROTOCOL|SUMMARY", re.IGNORECASE)
 
 def causes(part: Part10) -> frozenset[ReviewCause]:
     """Why the pixels of this file need eyes; empty where nothing in its header asks for them."""
-    top = {tag: text(part.top[tag]) for tag in _LOOKED_AT if tag in part.top}
-    found: set[ReviewCause] = set()
-    sop_class, modality = top.get(0x00080016, ""), top.get(0x00080060, "")
-    if top.get(0x00280301, "").upper() == "YES":
-        found.add(ReviewCause.BURNED_IN)
-    if sop_class.startswith(_PHOTOGRAPHS) and _SLIDE_LABEL.search(top.get(0x00080008, "")):
-        # The label glued to a slide names the patient; the overview shows the label.
-        found.add(ReviewCause.BURNED_IN)
-    if top.get(0x00280302, "").upper() == "YES":
-        found.add(ReviewCause.RECOGNISABLE)
-    if sop_class.startswith(_SECONDARY) and sop_class[len(_SECONDARY) :][:1] in ("", "."):
-        found.add(ReviewCause.SECONDARY_CAPTURE)
-    if top.get(0x00080064, "") in ("WSD", "SI", "SYN"):
-        found.add(ReviewCause.SECONDARY_CAPTURE)
-    if top.get(0x00080064, "") in ("DF", "SD", "DI", "DV"):
-        found.add(ReviewCause.DIGITISED)
-    if any(_DOSE.search(top.get(tag, "")) for tag in (0x00080008, 0x0008103E)) and modality in ("CT", "PT", "OT", ""):
-        found.add(ReviewCause.DOSE_SCREEN)
-    if modality in ("US", "IVUS"):
-        found.add(ReviewCause.ULTRASOUND)
-    if sop_class.startswith(_PHOTOGRAPHS) or modality in ("XC", "GM", "ES"):
-        found.add(ReviewCause.PHOTOGRAPH)
-    if not sop_class.startswith("1.2.840.10008."):
-        found.add(ReviewCause.UNKNOWN_CLASS)
-    return frozenset(found)
+    top = {tag: text(part.top.get(tag, b"")) for tag in _LOOKED_AT}
+    return frozenset(cause for cause, asks in _QUESTIONS if asks(top))
 
 
-_LOOKED_AT = frozenset({0x00080008, 0x00080016, 0x00080060, 0x00080064, 0x0008103E, 0x00280301, 0x00280302})
+_TYPE, _CLASS, _MODALITY, _CONVERSION = 0x00080008, 0x00080016, 0x00080060, 0x00080064
+_DESCRIPTION, _BURNED_IN, _RECOGNISABLE = 0x0008103E, 0x00280301, 0x00280302
+_Header = Mapping[int, str]
+
+
+def _burned_in(top: _Header) -> bool:
+    # The label glued to a slide names the patient; the overview shows the label.
+    slide = top[_CLASS].startswith(_PHOTOGRAPHS) and _SLIDE_LABEL.search(top[_TYPE]) is not None
+    return slide or top[_BURNED_IN].upper() == "YES"
+
+
+def _secondary(top: _Header) -> bool:
+    is_class = top[_CLASS] == _SECONDARY or top[_CLASS].startswith(_SECONDARY + ".")
+    return is_class or top[_CONVERSION] in ("WSD", "SI", "SYN")
+
+
+def _dose_screen(top: _Header) -> bool:
+    words = f"{top[_TYPE]} {top[_DESCRIPTION]}"
+    return top[_MODALITY] in ("CT", "PT", "OT", "") and _DOSE.search(words) is not None
+
+
+def _photograph(top: _Header) -> bool:
+    return top[_CLASS].startswith(_PHOTOGRAPHS) or top[_MODALITY] in ("XC", "GM", "ES")
+
+
+_QUESTIONS: tuple[tuple[ReviewCause, Callable[[_Header], bool]], ...] = (
+    (ReviewCause.BURNED_IN, _burned_in),
+    (ReviewCause.RECOGNISABLE, lambda top: top[_RECOGNISABLE].upper() == "YES"),
+    (ReviewCause.SECONDARY_CAPTURE, _secondary),
+    (ReviewCause.DIGITISED, lambda top: top[_CONVERSION] in ("DF", "SD", "DI", "DV")),
+    (ReviewCause.DOSE_SCREEN, _dose_screen),
+    (ReviewCause.ULTRASOUND, lambda top: top[_MODALITY] in ("US", "IVUS")),
+    (ReviewCause.PHOTOGRAPH, _photograph),
+    (ReviewCause.UNKNOWN_CLASS, lambda top: not top[_CLASS].startswith("1.2.840.10008.")),
+)
+_LOOKED_AT = (_TYPE, _CLASS, _MODALITY, _CONVERSION, _DESCRIPTION, _BURNED_IN, _RECOGNISABLE)
