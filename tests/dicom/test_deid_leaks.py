@@ -548,6 +548,27 @@ class TestStructuredObjects:
         )
         cleaned = opened(deidentifier.clean(data).data)
         assert (cleaned.ImageComments, cleaned.DerivationDescription) == ("", "")
+        assert "RedPaletteColorLookupTableData" not in cleaned
+
+    @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "ascii"])
+    @pytest.mark.parametrize("keyword", ["LUTData", "RedPaletteColorLookupTableData", "VectorGridData"])
+    def test_words_of_the_right_length(self, deidentifier: Deidentifier, keyword: str, codec: str) -> None:
+        raw = (NAME * 20).encode(codec)[:512]
+        descriptor = struct.pack("<3H", 256, 0, 16)
+        data = ct(
+            write.element("LUTDescriptor", descriptor, "US"),
+            write.element("RedPaletteColorLookupTableDescriptor", descriptor, "US"),
+            write.element(keyword, raw),
+        )
+        assert_clean(deidentifier, data)
+
+    def test_tables_that_are_tables_stay(self, deidentifier: Deidentifier) -> None:
+        steps = {bits: struct.pack("<256H", *(index << (bits - 8) for index in range(256))) for bits in (8, 12, 16)}
+        for bits, raw in steps.items():
+            descriptor = struct.pack("<3H", 256, 0, bits)
+            item = [write.element("LUTDescriptor", descriptor, "US"), write.element("LUTData", raw, "OW")]
+            dataset = opened(deidentifier.clean(ct(write.sequence("VOILUTSequence", [item]))).data)
+            assert dataset.VOILUTSequence[0]["LUTData"].value in (raw, list(struct.unpack("<256H", raw)))
 
     def test_a_hospitals_own_codes(self, deidentifier: Deidentifier) -> None:
         data = ct(write.code("ProcedureCodeSequence", PATIENT_ID, "99MERROWDALE", f"CT thorax {SECRET}"))

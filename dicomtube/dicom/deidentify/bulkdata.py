@@ -21,6 +21,7 @@ _LUT_DESCRIPTORS = {
     0x00283006: 0x00283002,
 }  # fmt: skip
 
+_WAVEFORM = 0x54001010
 Beside = Mapping[int, Element]
 Result = tuple[str, bytes | memoryview | Fragments | None, Outcome]
 
@@ -39,8 +40,10 @@ def clean(action: Action, tag: int, vr: str, value: Value, beside: Beside, part:
         new: bytes | None = _extended_offsets(tag, bytes(value), beside, part)
     elif action is Action.ICC:
         new = icc_profile(value)
+    elif tag in _LUT_DESCRIPTORS and _expected(tag, beside, len(value)) is None:
+        new = None
     else:
-        new = bulk(value, _expected(tag, beside))
+        new = bulk(value, _expected(tag, beside, len(value)))
     if new is None:
         return written, None, Outcome.REMOVED
     return written, new + b"\0" * (len(new) % 2), Outcome.KEPT if new == value else Outcome.CLEANED
@@ -102,13 +105,24 @@ def _pixels(tag: int, vr: str, value: Value, beside: Beside, part: Part10, notes
     return vr, data, Outcome.CLEANED if done else Outcome.KEPT
 
 
-def _expected(tag: int, beside: Beside) -> int | None:
-    """Bytes a lookup table must have by its descriptor (PS3.3 C.7.6.3.1.5, C.11.1.1)."""
+def _expected(tag: int, beside: Beside, length: int) -> int | None:
+    """Bytes a value must have by what stands beside it; None where that says nothing, or does not fit."""
+    if tag == _WAVEFORM:
+        channels, samples = _number(beside, 0x003A0005), _long(beside, 0x003A0010)
+        return channels * samples * _number(beside, 0x54001004) // 8 or None
     descriptor = beside.get(_LUT_DESCRIPTORS.get(tag, 0))
     if descriptor is None or not isinstance(descriptor[2], bytes) or len(descriptor[2]) != 6:
         return None
+    # PS3.3 C.7.6.3.1.5 and C.11.1.1: how many entries (0 means 65536), the first value mapped, bits of an entry.
     entries, _, bits = struct.unpack("<HHH", descriptor[2])
-    return (entries or 65536) * 2 if bits > 8 else None
+    entries = entries or 65536
+    fitting = [size for size in (entries * 2, entries) if size <= length and (bits <= 8 or size == entries * 2)]
+    return fitting[0] if fitting else None
+
+
+def _long(beside: Beside, tag: int) -> int:
+    value = beside[tag][2] if tag in beside else b""
+    return int.from_bytes(value[:4], "little") if isinstance(value, bytes) else 0
 
 
 def _extended_offsets(tag: int, value: bytes, beside: Beside, part: Part10) -> bytes | None:

@@ -7,6 +7,7 @@ import math
 import re
 import struct
 import warnings
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -71,7 +72,12 @@ _DATE = re.compile(r"(\d{4})([.-]?)(\d{2})\2(\d{2})")
 _DATETIME = re.compile(r"(\d{4})(?:(\d\d)(?:(\d\d)((?:\d\d){0,3}(?:\.\d{1,6})?))?)?([+-]\d{4})?")
 _AGE = re.compile(r"(\d{1,3})\s*([DWMYdwmy]?)")
 _LETTERS = re.compile(rb"[A-Za-z^]")
-_LETTER_RUN = re.compile(rb"[A-Za-z^ ,.'-]{10,}")
+_LETTER_RUN = re.compile(rb"[A-Za-z0-9+/=^ ,.'-]{10,}")
+_PAYLOADS = (
+    b"\x1f\x8b\x08", b"PK\x03\x04", b"%PDF", b"\x89PNG", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"\xff\xd8\xff", b"GIF8",
+    b"Rar!",
+    b"{\\rtf", b"<?xml", b"RIFF", b"OggS", b"ID3", b"\xd0\xcf\x11\xe0",
+)  # fmt: skip
 _UID = re.compile(r"[0-9.]{1,64}")
 _LARGE_COUNTS = re.compile("Count|Time|Duration|Dose|Offset|Size|Number_of|Frequency|Exposure|Window|Length|Total")
 _COUNTED = frozenset(tag for tag, entry in DicomDictionary.items() if _LARGE_COUNTS.search(entry[4]))
@@ -126,13 +132,26 @@ def looks_like_text(raw: bytes | memoryview) -> bool:
     if len(data) <= 64:
         body = data.rstrip(b"\0")
         return bool(body) and all(0x20 <= byte <= 0x7E for byte in body) and len(_LETTERS.findall(body)) > 5
-    return any(_is_wordy(run.group()) for run in _LETTER_RUN.finditer(data))
+    if data.startswith(_PAYLOADS) or _inflates(data):
+        return True
+    return any(_is_wordy(run.group()) for half in (data, data[::2], data[1::2]) for run in _LETTER_RUN.finditer(half))
+
+
+def _inflates(data: bytes) -> bool:
+    """Whether the bytes begin a zlib stream (RFC 1950)."""
+    if data[0] != 0x78 or int.from_bytes(data[:2], "big") % 31:
+        return False
+    try:
+        return bool(zlib.decompressobj().decompress(data[:4096], 64))
+    except zlib.error:
+        return False
 
 
 def _is_wordy(run: bytes) -> bool:
-    """Ramps of a lookup table pass through the letters in order, and plateaus repeat one; words do neither."""
-    steps = [abs(after - before) for before, after in pairwise(run)]
-    return sum(step > 3 for step in steps) > len(steps) // 2
+    """Ramps of a lookup table go one way and plateaus repeat a value; the letters of words jump to and fro."""
+    steps = [after - before for before, after in pairwise(run)]
+    turns = sum(one * other < 0 for one, other in pairwise(steps))
+    return sum(abs(step) > 3 for step in steps) > len(steps) // 2 and turns > len(steps) // 4
 
 
 def _term(raw: bytes, tag: int, _vr: str, setting: Setting) -> Cleaned:
