@@ -12,7 +12,7 @@ from dicomtube.phi.pixels import Box, Decision, HoldReason, SeriesReviewer
 from dicomtube.phi.pixels.boxes import covered
 from dicomtube.phi.pixels.reader import Reading
 from dicomtube.phi.pixels.review import Read
-from dicomtube.phi.pixels.views import SLAB
+from dicomtube.phi.pixels.views import SLAB, Look, shown
 
 Picture = npt.NDArray[np.uint8]
 SHAPE = (200, 300)
@@ -21,19 +21,23 @@ INK = 200
 
 @dataclass
 class InkReader:
-    """Reads a text wherever its place is full of ink: a reader that knows where to look."""
+    """Reads a text wherever a bright line of its place's size stands on quiet ground: it knows where to look."""
 
     places: dict[Box, tuple[str, float]]
-    pictures: int = 0
 
     def read(self, picture: Picture) -> Sequence[Read]:
-        self.pictures += 1
         top, left = (picture.shape[0] - SHAPE[0]) // 2, (picture.shape[1] - SHAPE[1]) // 2
+        plain = picture[top : top + SHAPE[0], left : left + SHAPE[1]].astype(np.float64)
         return [
             Reading(Box(box.left + left, box.top + top, box.right + left, box.bottom + top), text, confidence)
             for box, (text, confidence) in self.places.items()
-            if (picture[top + box.top : top + box.bottom, left + box.left : left + box.right] == INK).mean() > 0.9
+            if stands_out(plain, box)
         ]
+
+
+def stands_out(picture: npt.NDArray[np.float64], box: Box) -> bool:
+    above = picture[box.top - 2, box.left : box.right]
+    return bool(above.std() < 15 and (picture[box.top, box.left : box.right] - above > 20).mean() > 0.9)
 
 
 NAME, CORNER = Box(10, 10, 90, 24), Box(200, 150, 290, 170)
@@ -97,7 +101,7 @@ def test_instances_of_a_radiograph_series_are_judged_one_by_one() -> None:
 def test_one_marked_slice_in_sixty_masks_its_place_in_all() -> None:
     reviewer = SeriesReviewer("CT", InkReader({NAME: ("SMITH", 0.99)}))
     for number in range(60):
-        reviewer.add(inked(NAME) if number == 41 else ground(), instance=str(number))
+        reviewer.add(inked(NAME) if number == 55 else ground(), instance=str(number))
     findings = reviewer.result()
     assert {findings.verdict(str(number)).decision for number in range(60)} == {Decision.MASK}
 
@@ -153,6 +157,39 @@ def test_regions_outside_the_picture_are_not_trusted() -> None:
     reviewer = SeriesReviewer("US", InkReader({NAME: ("SMITH", 0.99)}))
     reviewer.add(inked(NAME), instance="1", regions=[Box(0, 30, 301, 200)])
     assert reviewer.result().verdict("1").reasons == {HoldReason.REGIONS_INVALID}
+
+
+def test_a_line_in_a_script_nobody_can_read_is_held() -> None:
+    reviewer = SeriesReviewer("CR", InkReader({NAME: ("", 0.0)}))
+    reviewer.add(inked(NAME), instance="1")
+    assert reviewer.result().verdict("1").reasons == {HoldReason.UNCERTAIN}
+
+
+def test_an_unreadable_blob_is_anatomy() -> None:
+    blob = Box(40, 40, 100, 110)
+    reviewer = SeriesReviewer("CR", InkReader({blob: ("国", 0.2)}))
+    reviewer.add(inked(blob), instance="1")
+    assert reviewer.result().verdict("1").decision is Decision.CLEAR
+
+
+def test_white_letters_on_a_bright_film_stand_out_in_the_contrast_look() -> None:
+    film = ground(225)
+    film[50:52, 50:80] = 245  # a stroke
+    taken = shown(film, Look.CONTRAST).picture.astype(int)
+    assert taken[51, 60] - taken[10, 10] > 2 * (245 - 225)
+
+
+def test_large_pictures_are_shrunk_and_boxes_come_back_in_place() -> None:
+    large = np.zeros((3000, 2400), dtype=np.uint8)
+    view = shown(large, Look.PLAIN)
+    assert min(view.picture.shape) == 1200
+    assert view.back(Box(100, 200, 300, 240)) == Box(200, 400, 600, 480)
+
+
+def test_a_long_picture_gets_ground_beside_it() -> None:
+    view = shown(np.zeros((1000, 200), dtype=np.uint8), Look.PLAIN)
+    assert view.picture.shape == (1000, 600)
+    assert view.back(Box(200, 0, 210, 10)) == Box(0, 0, 10, 10)
 
 
 def test_writing_above_the_window_is_seen_over_the_full_range() -> None:

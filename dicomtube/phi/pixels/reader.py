@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import rapidocr
+from rapidocr.utils.process_img import map_boxes_to_original
 
 from dicomtube.phi.pixels.boxes import Box
 
@@ -63,13 +64,18 @@ class TextReader:
         logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
 
     def read(self, picture: npt.NDArray[np.uint8]) -> list[Reading]:
-        """Return every line found in a picture (rows, columns) or (rows, columns, 3), however uncertain."""
+        """Return every line found in a picture (rows, columns) or (rows, columns, 3), however uncertain.
+
+        A line that the recogniser made nothing of (another script) comes with an empty text and confidence 0.
+        """
         image = np.ascontiguousarray(picture if picture.ndim == 3 else np.repeat(picture[..., None], 3, axis=2))
-        output: Any = self._engine(image)
-        # Without a single hit it answers an object of another class, or one without values.
-        if getattr(output, "boxes", None) is None or getattr(output, "txts", None) is None:
+        # Step by step rather than by calling the engine, which drops lines it cannot put into words.
+        prepared, steps = self._engine.preprocess_img(image)
+        detected, _, recognised, _ = self._engine.run_ocr_steps(prepared, steps)
+        if detected.boxes is None or recognised.txts is None:
             return []
+        corners = map_boxes_to_original(detected.boxes.astype(np.float64), steps, *image.shape[:2])
         return [
-            Reading(Box.around(corners), str(text), float(score))
-            for corners, text, score in zip(output.boxes, output.txts, output.scores, strict=True)
+            Reading(Box.around(one), str(text), float(score) if text else 0.0)
+            for one, text, score in zip(corners, recognised.txts, recognised.scores, strict=True)
         ]

@@ -11,7 +11,7 @@ import numpy as np
 
 from dicomtube.phi.pixels.boxes import Box, covered, merged
 from dicomtube.phi.pixels.findings import CLEAR, Decision, HoldReason, PixelFindings, Verdict
-from dicomtube.phi.pixels.markers import Certainty, judge
+from dicomtube.phi.pixels.markers import LIKELY_FROM, Certainty, judge
 from dicomtube.phi.pixels.views import Frame, Look, Picture, Stack, Window, shown
 
 #: Modalities whose slices lie over each other, so that one look at a projection is a look at all of them.
@@ -118,7 +118,7 @@ class SeriesReviewer:
             self._read_until_quiet(group, picture)
 
     def _read_until_quiet(self, group: _Group, picture: Picture) -> None:
-        """Look, blank what was found, look again, at two sizes in turn, until both find nothing more.
+        """Look, blank what was found, look again, in both ways in turn, until both find nothing more.
 
         One quiet look at a projection is enough: other pictures of the same series follow.
         """
@@ -139,8 +139,10 @@ class SeriesReviewer:
         found = []
         view = shown(picture, look)
         for reading in self._reader.read(view.picture):
-            certainty = judge(reading.text, reading.confidence)
             place = view.back(reading.box)
+            certainty = judge(reading.text, reading.confidence)
+            if reading.confidence < LIKELY_FROM and _line_like(place):
+                certainty = Certainty.LIKELY
             if certainty is None or _implausible(place, reading.text, group.shape):
                 continue
             box = place.grown(2 + place.height // 6, *group.shape)
@@ -158,9 +160,15 @@ def _blanked(picture: Picture, boxes: Sequence[Box]) -> Picture:
     return copy
 
 
+def _line_like(place: Box) -> bool:
+    """The shape of a written line: what the detector finds so and nobody can read may be another script."""
+    thin, long = sorted((place.width, place.height))
+    return 8 <= thin <= 48 and long >= 2 * thin
+
+
 def _implausible(place: Box, text: str, shape: tuple[int, int]) -> bool:
-    """A few letters over a tenth of the picture are anatomy: the outline of a skull read as a word."""
-    return place.area > 0.1 * shape[0] * shape[1] and len(text.strip()) < 4
+    """A few letters over a quarter of the picture are anatomy: the outline of a skull read as a word."""
+    return place.area > 0.25 * shape[0] * shape[1] and len(text.strip()) < 4
 
 
 def _verdict(group: _Group) -> Verdict:
