@@ -18,6 +18,7 @@ from dicomtube.dicom.deidentify.terms import (
     CS_TERMS,
     GENERAL,
     NAME_CUES,
+    NAMES,
     SINGLE_LETTERS,
     TECHNIQUE,
     VENDORS,
@@ -28,8 +29,8 @@ from dicomtube.dicom.deidentify.wordset import words
 REMOVED = "REMOVED"
 """What stands where a value had to go but must not be empty."""
 
-VOCABULARY = (CONCEPT_WORDS | ANATOMY | TECHNIQUE | GENERAL | AGENTS) - NAME_CUES - AMBIGUOUS | {"removed"}
-EQUIPMENT = VOCABULARY | VENDORS - NAME_CUES
+VOCABULARY = (CONCEPT_WORDS | ANATOMY | TECHNIQUE | GENERAL | AGENTS) - NAME_CUES - AMBIGUOUS - NAMES | {"removed"}
+EQUIPMENT = VOCABULARY | (VENDORS - NAME_CUES - NAMES)
 DEFINED_TERMS = CS_TERMS | VOCABULARY
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
@@ -47,15 +48,15 @@ _FORBIDDEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_PIECE = re.compile(r"\b[Vv]/[Qq]\b|\b[Ww]/(?:[Ww]?[Oo]|out)\b|\d+[.,]\d+|[A-Za-z0-9]+")
-_WITHOUT = re.compile(r"w/(?:w?o|out)|v/q", re.I)
+_PIECE = re.compile(r"\b[Xx][- ][Rr][Aa][Yy]s?\b|\b[Vv]/[Qq]\b|\b[Ww]/(?:[Ww]?[Oo]|out)\b|\d+[.,]\d+|[A-Za-z0-9]+")
+_WITHOUT = re.compile(r"w/(?:w?o|out)|v/q|x[- ]rays?", re.I)
 _LEADING = re.compile(r"[(*\[<#]{0,2}")
 _TRAILING = re.compile(r"[)\]>*%.,+]{0,2}")
 _SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _MATRIX = "(?:256|512|1024|2048|4096)"
 _DIMENSIONS = re.compile(rf"\d{{1,3}}(?:x\d{{1,3}}){{1,2}}|{_MATRIX}(?:x{_MATRIX})+", re.I)
 _LEVEL = re.compile(r"(?:[CTLSBRVHIUDPKEF]|B[rvl]|H[rcpv]|Qr|S[av]|Ub)\d{1,2}[a-z]?|Q\d", re.I)
-_BVALUE = re.compile(r"b\d{1,4}|T[12](?:w|star)?", re.I)
+_BVALUE = re.compile(r"b(?:\d{1,3}|\d{1,2}[05]0)|T[12](?:w|star)?", re.I)
 _MODEL = re.compile(r"[A-Za-z]{0,3}\d{1,4}[A-Za-z]{0,2}\d{0,2}")
 _UNITS = words("""
 mm cm m ml cc l kg g mg ug mcg mgy gy msv sv kv kvp kev ma mas hz khz mhz t tesla ms msec s sec min hr hrs deg hu
@@ -216,7 +217,8 @@ def _mixed_kind(text: str, lower: str, company: Company) -> str:
         return "U"
     if len(parts[0]) == 1 and parts[0].lower() in "tlcsbdv":
         letters = letters[1:]
-    return "K" if all(part in company.vocabulary or part in _UNITS for part in letters) else "U"
+    known = company.vocabulary | _UNITS
+    return "K" if all(part in known and (len(part) > 1 or part in _UNITS) for part in letters) else "U"
 
 
 def _judge(pieces: list[_Piece], value: str, company: Company) -> list[bool]:
@@ -305,7 +307,7 @@ def known_code_word(text: str, company: Company) -> bool:
     return bool(text) and clean(text, company) == text
 
 
-_TERM_PIECE = re.compile(r"[A-Z]+|[0-9]+")
+_TERM_PIECE = re.compile(r"\b[Xx][- ][Rr][Aa][Yy]s?\b|[A-Z]+|[0-9]+")
 _TERM_SHAPE = re.compile(r"[A-Z0-9_ .-]{1,20}")
 
 

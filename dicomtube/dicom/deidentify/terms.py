@@ -232,35 +232,42 @@ counterclockwise mlem applicable pharmacological mev characterization semierect 
 openmouth tlspine abdomenpelvis chestabdpelvis chestabdomen headneck neckchest neckchestabdpelv
 neckchestabdomen lumbosacralspine upperurinarytract renalartery uarm larm uprleg lowleg nasalbone sijoint
 smallintestine largeintestine chestabdomenpelvis ctspine tlspine lsspine bilat unilateral tbody co2_sensor
-fill field
+fill field steel down
 """)
 
 SINGLE_LETTERS = frozenset("lrapshfmwtbic")
 """Letters that mean something alone in a description (sides, directions, levels)."""
 
 ANATOMY_NAMES = words("""
-back bone bones brain chin colon cord foot hand head heart heel horn limb nail neck palm scar stem stump
-temple wall sole ray crest arch crane
+back bone bones brain chin colon cord foot hand head heart heel horn limb nail neck palm scar stem stump wall
+sole crest arch crane
 """)
 """Anatomy that is also a surname: stays unless something unknown stands beside it."""
 
 NAME_LIKE = words("""
-alpha ball black block branch bridge brown carina cath chip close cross day deep delta field fill fine fit
-floor gene grand gray green grey gross iris key long male mark max may min mild noble nova old orange page
-pace pin pink post power rad red rich ring rod room rose rush short small sharp silver stone strong theta
-white wing young case gauge pale neo marks best bright good held hill love wise little mean major minor main
-pepper pia peri roll tad tin tone wood york bravo cube star veo drew medic sola vida aera prima terra allegra
-sonata forte mira jupiter genesis lumina altea amira essenza concerto titan atlas zee skyra mack lance merge
-blade art care lava lucy summer spring winter autumn
-""") - {"deep", "max", "min", "male", "post", "main", "major", "minor", "mild", "mean", "peri", "fine"}
-"""Everyday or technical words that are also personal names: stay only beside a plainly clinical word."""
+long short sharp small black white gray grey red field star blade bravo cube lava key cross stone fill fit
+floor branch bridge block pin rod ring power gross gauge iris alpha theta delta close chip ball major max gold
+iron down case care sola vida aera prima terra allegra sonata forte mira jupiter genesis lumina altea amira
+essenza concerto titan atlas skyra merge artist angel hero galaxy
+""")
+"""Technical and everyday words that are also personal names: stay only beside a plainly clinical word."""
+
+NAMES = words("""
+art best brown day drew good hill held kill lance little love lucy mack mark may neo noble nova old orange
+page pale pepper pia pink rad ray rich roll room rose rush silver strong tad temple tin tone wise wood york
+young bright marks green carina cath gene grand pace steel sample pat ed mo vi sue ham nick rob bob bill will
+grant frank hope faith dean scott ward bishop marshall porter taylor cook baker fisher bird clay reed rice
+pool wells chase dale glen lane hunter mason carter jo al lou guy sandy joy dawn crystal amber jade opal
+melody carol viola ivy holly heather ginger basil lily daisy olive pearl ruby summer winter spring autumn
+""")
+"""Words of the other lists that are names more often than anything a picture needs: they never stay."""
 
 AMBIGUOUS = ANATOMY_NAMES | NAME_LIKE
 
 NAME_CUES = words("""
 dr doctor prof professor mrs miss sir name named mrn dob born ssn nhs acc accession id ids ph tel phone fax
 ward bed physician referring radiologist operator technologist tech signed dictated read reported by attn
-attending nurse resident lastname firstname surname patientname patientid hospital clinic street road avenue
+attending nurse resident room lastname firstname surname patientname patientid hospital clinic street road avenue
 lane drive address
 """)
 """Words after which a name, number or address is to be expected."""
