@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import io
 import socket
-import threading
+import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
@@ -21,6 +20,7 @@ from dicomtube.identity.providers import Fault, PictureSource, ProviderError, fe
 from dicomtube.identity.providers.pictures import LARGEST_PICTURE
 from dicomtube.identity.service.pictures import SIDE, redraw_picture
 from tests.devidp.process import DevelopmentProvider
+from tests.identity.host import Host, hosting
 from tests.identity.visitor import Visitor
 
 
@@ -68,64 +68,29 @@ def test_case_27_a_name_that_also_points_inside_is_never_asked(monkeypatch: pyte
         fetch_picture(PictureSource("https://pictures.example/a.png"))
 
 
-class Host(HTTPServer):
-    """A host on this machine that answers with what it is told to."""
-
-    status, body, redirect = 200, b"", ""
-    asked = 0
-
-
-class _Handler(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        server = self.server
-        assert isinstance(server, Host)
-        server.asked += 1
-        self.send_response(server.status)
-        if server.redirect:
-            self.send_header("Location", server.redirect)
-        self.end_headers()
-        try:
-            self.wfile.write(server.body)
-        except OSError:  # the client had enough
-            self.close_connection = True
-
-    def log_message(self, *_arguments: object) -> None:
-        """Says nothing."""
-
-
 @pytest.fixture
 def host() -> Iterator[Host]:
-    """That host, running."""
-    server = Host(("127.0.0.1", 0), _Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def origin(host: Host) -> str:
-    """Its address."""
-    return f"http://127.0.0.1:{host.server_port}"
+    """A host on this machine that answers with what it is told to."""
+    with hosting() as running:
+        yield running
 
 
 def test_case_27_a_huge_picture_is_given_up(host: Host) -> None:
     host.body = b"x" * (LARGEST_PICTURE + 1)
     with pytest.raises(ProviderError, match="too large"):
-        fetch_picture(PictureSource(f"{origin(host)}/a.png"), development_origin=origin(host))
+        fetch_picture(PictureSource(f"{host.origin}/a.png"), development_origin=host.origin)
 
 
 def test_case_27_no_redirect_is_followed(host: Host) -> None:
-    host.status, host.redirect = 302, f"{origin(host)}/elsewhere"
+    host.status, host.redirect = 302, f"{host.origin}/elsewhere"
     with pytest.raises(ProviderError, match="status 302"):
-        fetch_picture(PictureSource(f"{origin(host)}/a.png"), development_origin=origin(host))
+        fetch_picture(PictureSource(f"{host.origin}/a.png"), development_origin=host.origin)
     assert host.asked == 1
 
 
 def test_case_27_another_port_of_this_machine_is_not_the_development_provider(host: Host) -> None:
     with pytest.raises(ProviderError):
-        fetch_picture(PictureSource(f"{origin(host)}/a.png"), development_origin="http://127.0.0.1:1")
+        fetch_picture(PictureSource(f"{host.origin}/a.png"), development_origin="http://127.0.0.1:1")
     assert host.asked == 0
 
 
@@ -209,3 +174,11 @@ def test_an_upload_that_is_no_picture_says_so(visitor: Visitor) -> None:
     said = {"display_name": "Ben Okafor", "position": "Resident", "country": "NG"}
     answer = visitor.upload("/account/profile", "picture", b"not a picture", **said)
     assert (answer.status_code, "no picture we can read" in answer.text) == (400, True)
+
+
+def test_case_27_a_picture_that_trickles_in_is_waited_for_only_so_long(host: Host) -> None:
+    host.body, host.trickle = picture()[:200], 0.2
+    began = time.monotonic()
+    with pytest.raises(ProviderError, match="too slow"):
+        fetch_picture(PictureSource(f"{host.origin}/a.png"), development_origin=host.origin)
+    assert time.monotonic() - began < 10

@@ -71,7 +71,7 @@ def _read(pool: urllib3.HTTPConnectionPool, parts: SplitResult, source: PictureS
         if answer.status != 200:
             raise ProviderError(Fault.UNAVAILABLE, f"status {answer.status}")
         body = bytearray()
-        for chunk in answer.stream(16 * 1024, decode_content=False):
+        while chunk := answer.read1(16 * 1024, decode_content=False):
             body += chunk
             if len(body) > LARGEST_PICTURE or time.monotonic() > deadline:
                 raise ProviderError(Fault.REFUSED, "the picture is too large or too slow")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import requests
+import urllib3
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 from requests.adapters import HTTPAdapter
@@ -27,12 +28,15 @@ class _Bounded(HTTPAdapter):
         response = super().send(request, **options)
         body = bytearray()
         try:
-            for chunk in response.iter_content(16 * 1024):
+            # read1 gives what is there; reading in blocks would wait for a whole block, byte by trickled byte.
+            while chunk := response.raw.read1(16 * 1024, decode_content=True):
                 body += chunk
                 if time.monotonic() > deadline:
                     raise requests.Timeout("the answer trickles in too slowly", request=request)
                 if len(body) > LARGEST_ANSWER:
                     raise requests.RequestException("the answer is too large", request=request)
+        except urllib3.exceptions.HTTPError as error:
+            raise requests.ConnectionError("the answer broke off", request=request) from error
         finally:
             response.close()
         response._content = bytes(body)  # where `requests` itself keeps a body it has read
