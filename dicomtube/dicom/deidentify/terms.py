@@ -248,7 +248,7 @@ NAME_LIKE = words("""
 long short sharp small black white gray grey red field star blade bravo cube lava key cross stone fill fit
 floor branch bridge block pin rod ring power gross gauge iris alpha theta delta close chip ball major max gold
 iron down case care sola vida aera prima terra allegra sonata forte mira jupiter genesis lumina altea amira
-essenza concerto titan atlas skyra merge artist angel hero galaxy
+essenza concerto titan atlas skyra merge artist angel hero galaxy weeks dixon front glass smart
 """)
 """Technical and everyday words that are also personal names: stay only beside a plainly clinical word."""
 
@@ -258,7 +258,8 @@ page pale pepper pia pink rad ray rich roll room rose rush silver strong tad tem
 young bright marks green carina cath gene grand pace steel sample pat ed mo vi sue ham nick rob bob bill will
 grant frank hope faith dean scott ward bishop marshall porter taylor cook baker fisher bird clay reed rice
 pool wells chase dale glen lane hunter mason carter jo al lou guy sandy joy dawn crystal amber jade opal
-melody carol viola ivy holly heather ginger basil lily daisy olive pearl ruby summer winter spring autumn
+melody carol viola ivy holly heather ginger basil lily daisy olive pearl ruby summer winter spring autumn chan
+char mar lex feline
 """)
 """Words of the other lists that are names more often than anything a picture needs: they never stay."""
 
