@@ -86,11 +86,12 @@ PROVIDER_SETTINGS = (
 class Config:
     """All settings, parsed. Build it with `from_env` or, in tests, directly."""
 
-    secret_key: str = setting("DICOMTUBE_SECRET_KEY", "Signs cookies. At least 32 characters.", _secret)
+    secret_key: str = setting("DICOMTUBE_SECRET_KEY", "Signs cookies. At least 32 characters.", _secret, repr=False)
     site_key: str = setting(
         "DICOMTUBE_SITE_KEY",
         "Keys the de-identification (UIDs, date shifts). At least 32 characters; never change or lose it.",
         _secret,
+        repr=False,
     )
     environment: Environment = setting(
         "DICOMTUBE_ENV", "production or development.", Environment, default=Environment.PRODUCTION
@@ -101,6 +102,7 @@ class Config:
         "DATABASE_URL",
         "postgresql+psycopg://user:password@host/name; empty: an SQLite file in the data folder.",
         default="",
+        repr=False,
     )
 
     storage: Storage = setting("DICOMTUBE_STORAGE", "folder or s3.", Storage, default=Storage.FOLDER)
@@ -121,6 +123,7 @@ class Config:
         "DICOMTUBE_QUEUE_URL",
         "What wakes workers: empty for a file in the data folder, else postgresql://... or redis://...",
         default="",
+        repr=False,
     )
     worker_processes: int = setting("DICOMTUBE_WORKERS", "Worker processes on this machine.", _whole, default=2)
 
