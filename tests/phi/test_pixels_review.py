@@ -137,6 +137,34 @@ def test_text_that_keeps_appearing_under_the_mask_is_held() -> None:
     assert HoldReason.TEXT_REMAINS in verdict.reasons
 
 
+def test_what_was_found_is_hidden_by_the_ground_even_where_text_is_most_of_the_picture() -> None:
+    seen: list[Picture] = []
+    screen = Box(5, 5, 295, 180)
+
+    class Remembers:
+        def read(self, picture: Picture) -> Sequence[Read]:
+            seen.append(picture)
+            return [Reading(screen, "DOSE REPORT", 0.99)] if len(seen) == 1 else []
+
+    reviewer = SeriesReviewer("CR", Remembers())
+    reviewer.add(inked(screen), instance="1")
+    reviewer.result()
+    assert INK not in seen[1]
+
+
+def test_text_that_only_the_second_look_at_a_radiograph_shows_is_found() -> None:
+    looks: list[Picture] = []
+
+    class SecondTimeLucky:
+        def read(self, picture: Picture) -> Sequence[Read]:
+            looks.append(picture)
+            return [Reading(NAME, "SMITH", 0.99)] if len(looks) == 2 else []
+
+    reviewer = SeriesReviewer("CR", SecondTimeLucky())
+    reviewer.add(inked(NAME), instance="1")
+    assert reviewer.result().verdict("1").decision is Decision.MASK
+
+
 def test_a_screen_of_text_is_held_rather_than_blacked_out() -> None:
     screen = Box(5, 5, 295, 150)
     reviewer = SeriesReviewer("CT", InkReader({screen: ("DOSE REPORT", 0.99)}))
