@@ -102,3 +102,11 @@ def test_numbers_that_are_dates_or_telephone_numbers_go() -> None:
         "SimpleFrameList": "None",
     }
     assert dataset["PixelSpacing"].value == [0.33333333333333331] * 2
+
+
+@pytest.mark.parametrize(("bytes_each", "kept"), [(2, 128), (3, 192), (4, 192)])
+def test_colour_called_subsampled_keeps_all_its_samples(bytes_each: int, kept: int) -> None:
+    pixels = write.element("PixelData", bytes(range(64)) * bytes_each, "OB")
+    body = picture(write, samples=3, bits=8, stored=8, interpretation="YBR_FULL_422", pixels=pixels)
+    cleaned = Deidentifier(bytes(range(32)), "owner").clean(part10([*identity(write), *body])).data
+    assert len(dcmread(io.BytesIO(cleaned)).PixelData) == kept

@@ -1,7 +1,7 @@
 """Native pixel data, palettes and colour profiles: carried over bit for bit, without their hiding places."""
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,6 +38,10 @@ class Geometry:
 def native(data: Bytes, geometry: Geometry) -> tuple[Bytes, frozenset[str]]:
     """The pixel data the header announces and nothing else; raises ``Rejected`` where some of it is missing."""
     length = geometry.length
+    whole = replace(geometry, subsampled=False).length
+    if geometry.subsampled and len(data) >= whole:
+        # Called 4:2:2, but every pixel has all its samples: common, and every reader takes it so.
+        length = whole
     if length == 0 or len(data) < length:
         raise Rejected(Reason.TRUNCATED if length else Reason.BROKEN)
     notes: set[str] = set()
