@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 
 from dicomtube.phi.pixels import Box, Decision, HoldReason, SeriesReviewer
 from dicomtube.phi.pixels.boxes import covered
@@ -149,7 +150,7 @@ def test_what_was_found_is_hidden_by_the_ground_even_where_text_is_most_of_the_p
     reviewer = SeriesReviewer("CR", Remembers())
     reviewer.add(inked(screen), instance="1")
     reviewer.result()
-    assert INK not in seen[1]
+    assert INK not in seen[-1]
 
 
 def test_text_that_only_the_second_look_at_a_radiograph_shows_is_found() -> None:
@@ -187,10 +188,18 @@ def test_regions_outside_the_picture_are_not_trusted() -> None:
     assert reviewer.result().verdict("1").reasons == {HoldReason.REGIONS_INVALID}
 
 
-def test_a_line_in_a_script_nobody_can_read_is_held() -> None:
-    reviewer = SeriesReviewer("CR", InkReader({NAME: ("", 0.0)}))
+@pytest.mark.parametrize(("text", "confidence"), [("", 0.0), ("NBAH0B", 0.4), (" Ë", 0.8)])
+def test_a_line_in_a_script_nobody_can_read_is_held(text: str, confidence: float) -> None:
+    reviewer = SeriesReviewer("CR", InkReader({NAME: (text, confidence)}))
     reviewer.add(inked(NAME), instance="1")
     assert reviewer.result().verdict("1").reasons == {HoldReason.UNCERTAIN}
+
+
+def test_a_marker_of_few_letters_is_no_unread_line() -> None:
+    marker = Box(40, 40, 75, 54)
+    reviewer = SeriesReviewer("CR", InkReader({marker: ("R CC", 0.99)}))
+    reviewer.add(inked(marker), instance="1")
+    assert reviewer.result().verdict("1").decision is Decision.CLEAR
 
 
 def test_an_unreadable_blob_is_anatomy() -> None:

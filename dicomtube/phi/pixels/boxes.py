@@ -42,13 +42,13 @@ class Box:
         """Pixels covered."""
         return self.width * self.height
 
-    def grown(self, margin: int, rows: int, columns: int) -> Box:
-        """The box widened by `margin` on each side, within a picture of `rows` x `columns`."""
+    def grown(self, sideways: int, upwards: int, rows: int, columns: int) -> Box:
+        """The box widened at both sides, above and below, within a picture of `rows` x `columns`."""
         return Box(
-            max(0, self.left - margin),
-            max(0, self.top - margin),
-            min(columns, self.right + margin),
-            min(rows, self.bottom + margin),
+            max(0, self.left - sideways),
+            max(0, self.top - upwards),
+            min(columns, self.right + sideways),
+            min(rows, self.bottom + upwards),
         )
 
     def meets(self, other: Box) -> bool:

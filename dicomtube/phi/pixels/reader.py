@@ -76,6 +76,6 @@ class TextReader:
             return []
         corners = map_boxes_to_original(detected.boxes.astype(np.float64), steps, *image.shape[:2])
         return [
-            Reading(Box.around(one), str(text), float(score) if text else 0.0)
+            Reading(Box.around(one), str(text), float(score) if text.strip() else 0.0)
             for one, text, score in zip(corners, recognised.txts, recognised.scores, strict=True)
         ]

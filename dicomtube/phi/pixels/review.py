@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import cycle, islice
 from typing import Protocol
 
 import numpy as np
@@ -18,8 +17,8 @@ from dicomtube.phi.pixels.views import Frame, Look, Picture, Stack, Window, show
 STACKED = frozenset({"CT", "MR", "PT", "NM"})
 #: A picture that would lose more than this to masks is a screen of text: a person decides.
 MOST_MASKED = 0.3
-#: Looks at one picture before it counts as never coming to rest.
-MOST_LOOKS = 6
+#: How often a picture is looked at in both ways before it counts as never coming to rest.
+MOST_ROUNDS = 4
 
 
 class Read(Protocol):
@@ -118,20 +117,21 @@ class SeriesReviewer:
             self._read_until_quiet(group, picture)
 
     def _read_until_quiet(self, group: _Group, picture: Picture) -> None:
-        """Look, blank what was found, look again, in both ways in turn, until both find nothing more.
+        """Look, blank what was found, look again, until nothing more is found.
 
-        One quiet look at a projection is enough: other pictures of the same series follow.
+        A projection that is quiet at its first look gets no second: other pictures of the same series follow.
         """
         known = [*group.sure, *group.likely]
-        needed, quiet = (1 if self._stacked else 2), 0
-        for look in islice(cycle(Look), MOST_LOOKS):
-            found = self._read(group, _blanked(picture, known), look)
-            if found:
-                known, needed, quiet = [*known, *found], 2, 0
-                continue
-            quiet += 1
-            if quiet == needed:
+        for _ in range(MOST_ROUNDS):
+            before = _blanked(picture, known)
+            found: list[Box] = []
+            for look in Look:
+                found += self._read(group, before, look)
+                if self._stacked and not found:
+                    return
+            if not found:
                 return
+            known += found
         group.remains = True
 
     def _read(self, group: _Group, picture: Picture, look: Look) -> list[Box]:
@@ -141,11 +141,11 @@ class SeriesReviewer:
         for reading in self._reader.read(view.picture):
             place = view.back(reading.box)
             certainty = judge(reading.text, reading.confidence)
-            if reading.confidence < LIKELY_FROM and _line_like(place):
+            if certainty is None and _unread_line(place, reading):
                 certainty = Certainty.LIKELY
             if certainty is None or _implausible(place, reading.text, group.shape):
                 continue
-            box = place.grown(2 + place.height // 6, *group.shape)
+            box = _with_room(place, group.shape)
             (group.sure if certainty is Certainty.SURE else group.likely).append(box)
             found.append(box)
         return found
@@ -160,21 +160,34 @@ def _blanked(picture: Picture, boxes: Sequence[Box]) -> Picture:
     return copy
 
 
-def _line_like(place: Box) -> bool:
-    """The shape of a written line: what the detector finds so and nobody can read may be another script."""
+def _unread_line(place: Box, reading: Read) -> bool:
+    """A written line by its shape, of which little or nothing could be read: another script may look so."""
     thin, long = sorted((place.width, place.height))
-    return 8 <= thin <= 48 and long >= 2 * thin
+    if not 8 <= thin <= 48 or long < 2 * thin:
+        return False
+    # Letters are about 0.6 of their height wide: a third of those expected is too few.
+    return reading.confidence < LIKELY_FROM or len(reading.text.replace(" ", "")) < long / (1.8 * thin)
 
 
 def _implausible(place: Box, text: str, shape: tuple[int, int]) -> bool:
     """A few letters over a quarter of the picture are anatomy: the outline of a skull read as a word."""
-    return place.area > 0.25 * shape[0] * shape[1] and len(text.strip()) < 4
+    large = place.area > 0.25 * shape[0] * shape[1] and min(place.width, place.height) > 100
+    return large and len(text.strip()) < 4
+
+
+def _with_room(place: Box, shape: tuple[int, int]) -> Box:
+    """The place with room about it, most at the ends of the line, where the last letters get lost."""
+    thin, upright = min(place.width, place.height), place.height > place.width
+    side, end = 2 + thin // 6, 2 + thin // 2
+    return place.grown(side if upright else end, end if upright else side, *shape)
 
 
 def _verdict(group: _Group) -> Verdict:
     sure, likely = merged(group.sure), merged(group.likely)
     # What is half sure beside writing that is sure belongs to it; alone it may be anatomy, so a person looks.
-    alone = [box for box in likely if not any(box.grown(box.height, *group.shape).meets(other) for other in sure)]
+    alone = [
+        box for box in likely if not any(box.grown(box.height, box.height, *group.shape).meets(other) for other in sure)
+    ]
     boxes = merged([*sure, *likely])
     if not boxes:
         return CLEAR
