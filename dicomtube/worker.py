@@ -6,9 +6,10 @@ from config import Config
 from dicomtube.core import engine
 from dicomtube.core.engine import WorkerOptions
 from dicomtube.core.handlers import HANDLERS
+from dicomtube.identity import jobs as identity
 from dicomtube.studies import jobs as studies
 
-MODULES = (studies,)
+MODULES = (identity, studies)
 
 
 def run_worker(config: Config, options: WorkerOptions) -> None:

@@ -7,6 +7,7 @@ end commits, and only then the answer is made.
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,6 +50,8 @@ limiter = Limiter(get_remote_address, default_limits=["1200/minute"], headers_en
 blueprint = Blueprint("site", __name__)
 
 THEMES = ("auto", "light", "dark")
+# One slash, then nothing that browsers drop or take for a second one: white space, control characters, backslashes.
+LOCAL_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 STATUS: dict[type[errors.DomainError], int] = {
     errors.NotFound: 404,
     errors.Forbidden: 403,
@@ -260,8 +263,7 @@ def theme() -> WerkzeugResponse:
     """Keeps the chosen theme in a cookie of the browser, a year long; no record with us."""
     chosen = request.form.get("theme", "auto")
     back = request.form.get("next", "/")
-    safe = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
-    response = redirect(safe)
+    response = redirect(back if LOCAL_PATH.fullmatch(back) else "/")
     response.set_cookie(
         "theme",
         chosen if chosen in THEMES else "auto",

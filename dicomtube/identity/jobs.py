@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import structlog
 
+from dicomtube.core.db import utcnow
 from dicomtube.core.handlers import JobContext, periodic
 from dicomtube.core.site import Site
 from dicomtube.identity.providers import ProviderError, configured
@@ -15,14 +18,16 @@ from dicomtube.identity.service import (
     forget_pending,
     mark_revoked,
     mark_unrevoked,
+    sweep_pictures,
 )
 
+PICTURE_GRACE = timedelta(hours=1)
 log = structlog.get_logger(__name__)
 
 
 @periodic("identity.sweep", minutes=5)
 def sweep(job: JobContext) -> None:
-    """Revokes what is due deletes expired attempts, and closes accounts whose first visit was never finished."""
+    """Revokes what is due, deletes expired attempts and unused pictures, and closes accounts of unfinished first visits."""
     revoke_due(job.site)
     with job.site.database.writing() as session:
         forget_attempts(session)
@@ -30,6 +35,7 @@ def sweep(job: JobContext) -> None:
         forget_challenges(session)
         pictures = close_unfinished(session)
     job.site.store.delete_many(pictures)
+    sweep_pictures(job.site.database, job.site.store, before=utcnow() - PICTURE_GRACE)
 
 
 def revoke_due(site: Site) -> int:

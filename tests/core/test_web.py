@@ -75,7 +75,9 @@ def test_the_theme_is_kept_in_the_browser(client: FlaskClient) -> None:
     assert 'data-theme="dark"' in client.get("/").text
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/\t/evil.example"]
+)
 def test_the_theme_form_leads_nowhere_else(client: FlaskClient, target: str) -> None:
     token = csrf_token(client.get("/").text)
     answer = client.post("/theme", data={"theme": "<script>", "next": target, "csrf_token": token})

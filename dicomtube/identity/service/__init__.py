@@ -49,7 +49,7 @@ from dicomtube.identity.service.pending import (
     read_pending,
     take_pending,
 )
-from dicomtube.identity.service.pictures import set_picture, store_picture
+from dicomtube.identity.service.pictures import set_picture, store_picture, sweep_pictures
 from dicomtube.identity.service.recovery import count_codes, make_codes, use_code
 from dicomtube.identity.service.secrets import digest
 from dicomtube.identity.service.sessions import (
@@ -145,6 +145,7 @@ __all__ = [
     "seed_member",
     "set_picture",
     "store_picture",
+    "sweep_pictures",
     "take_attempt",
     "take_bounced_attempt",
     "take_challenge",

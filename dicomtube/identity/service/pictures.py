@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import secrets
 import warnings
+from datetime import datetime
 
 from PIL import Image, ImageOps, UnidentifiedImageError
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from dicomtube.core.db import Database
 from dicomtube.core.errors import Invalid
 from dicomtube.core.storage import ObjectStore
 from dicomtube.identity.models import User
@@ -51,3 +53,16 @@ def set_picture(session: Session, user_id: str, key: str | None) -> str | None:
     old = session.get_one(User, user_id).picture_key
     session.execute(update(User).where(User.id == user_id).values(picture_key=key))
     return old
+
+
+def sweep_pictures(database: Database, store: ObjectStore, *, before: datetime) -> int:
+    """Deletes pictures that are older than `before` and no member's any more; gives how many.
+
+    They are left by a crash between the store and the commit, and by accounts that a provider's word has closed.
+    """
+    old = [item.key for item in store.keys("members/") if item.modified < before]
+    with database.reading() as session:
+        used = set(session.scalars(select(User.picture_key).where(User.picture_key.is_not(None))))
+    orphans = [key for key in old if key not in used]
+    store.delete_many(orphans)
+    return len(orphans)
