@@ -18,7 +18,7 @@ demo: setup ## the site with demo content at http://127.0.0.1:$(PORT), data in $
 	@exec $(BIN)/dicomtube demo --port $(PORT) --data "$(DATA)"
 
 test: setup $(VENV)/.test ## every test, on real parts
-	$(BIN)/python -m pytest $(ARGS)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest $(ARGS)
 
 check: lint types imports schema ## everything but the tests
 

@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 @periodic("identity.sweep", minutes=5)
 def sweep(job: JobContext) -> None:
-    """Revokes what is due, deletes expired attempts and unused pictures, and closes accounts of unfinished first visits."""
+    """Revokes what is due, deletes expired attempts and unused pictures, closes accounts nobody finished making."""
     revoke_due(job.site)
     with job.site.database.writing() as session:
         forget_attempts(session)
