@@ -414,3 +414,8 @@ def pixels(dataset: Dataset) -> np.ndarray | None:
         return dataset.pixel_array
     except Exception:  # the package holds files no decoder here can read
         return None
+
+
+def test_what_was_shortened_fits_its_type(deidentifier: Deidentifier) -> None:
+    kernel = write.element("ConvolutionKernel", "soft tissue axial sagittal Zorvathel")
+    assert opened(deidentifier.clean(ct(kernel)).data).ConvolutionKernel == "soft tissue"

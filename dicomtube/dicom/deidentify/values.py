@@ -82,6 +82,7 @@ _UID = re.compile(r"[0-9.]{1,64}")
 _LARGE_COUNTS = re.compile("Count|Time|Duration|Dose|Offset|Size|Number_of|Frequency|Exposure|Window|Length|Total")
 _COUNTED = frozenset(tag for tag, entry in DicomDictionary.items() if _LARGE_COUNTS.search(entry[4]))
 _OLDEST = 89
+_LONGEST = {"SH": 16, "LO": 64, "ST": 1024, "LT": 10240}
 _LONGEST_TEXT = 32_768
 """Longer texts are cut: no description needs more, and cleaning takes time by length."""
 
@@ -208,7 +209,15 @@ def _reduce(raw: bytes, vr: str, setting: Setting, action: Action) -> Cleaned:
         kept = [clean(part, company) for part in parts]
     if all(one == other.strip() for one, other in zip(kept, parts, strict=True)) and raw.isascii():
         return raw
-    return padded("\\".join(kept)) if any(kept) else b""
+    longest = _LONGEST.get(vr, _LONGEST_TEXT)
+    # What lost its neighbours by being cut is judged once more.
+    fitting = [part if len(part) <= longest else clean(_cut(part, longest), company) for part in kept]
+    return padded("\\".join(fitting)) if any(fitting) else b""
+
+
+def _cut(text: str, longest: int) -> str:
+    """``text`` in the length its VR allows, ending with a whole word."""
+    return text[: longest + 1].rpartition(" ")[0].rstrip()
 
 
 def _clean(raw: bytes, _tag: int, vr: str, setting: Setting) -> Cleaned:
