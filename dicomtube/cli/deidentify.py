@@ -163,8 +163,12 @@ def _sources(source: Path) -> Iterator[Source]:
                 yield Source(path.relative_to(source).as_posix(), path)
     elif _is_zip(source):
         with source.open("rb") as stream:
-            for member in members(stream):
-                yield Source(member.name, data=member.data, refused=member.refused)
+            try:
+                for member in members(stream):
+                    yield Source(member.name, data=member.data, refused=member.refused)
+            except Rejected as refusal:
+                # The rest of the archive; what came out before keeps its outcome.
+                yield Source(source.name, refused=refusal.reason)
     else:
         yield Source(source.name, source)
 
@@ -213,13 +217,10 @@ def _clean_all(source: Path, staging: Path, key: bytes, owner: str, jobs: int) -
     """Clean every source into ``staging``; with one job in this process, else in a pool with a bounded queue."""
     total = sum(1 for path in source.rglob("*") if path.is_file()) if source.is_dir() else None
     results: list[Result] = []
-    try:
-        with click.progressbar(length=total or 1, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-            for result in _stream(source, staging, key, owner, jobs):
-                results.append(result)
-                bar.update(1)
-    except Rejected as refusal:
-        raise click.ClickException(str(refusal)) from None
+    with click.progressbar(length=total or 1, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        for result in _stream(source, staging, key, owner, jobs):
+            results.append(result)
+            bar.update(1)
     return results
 
 

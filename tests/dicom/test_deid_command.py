@@ -84,6 +84,16 @@ def test_one_file_and_one_zip(folder: Path, tmp_path: Path) -> None:
     assert list(read(mapping)) == ["Zorvathel.dcm"]
 
 
+def test_an_archive_that_cannot_be_trusted_has_an_outcome_too(tmp_path: Path) -> None:
+    archive, mapping = tmp_path / "bomb.zip", tmp_path / "map.json"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("first.dcm", ct())
+        out.writestr("bomb", bytes(64 << 20))
+    run(archive, tmp_path / "out", "--map", mapping, "--pixels", "off")
+    found = read(mapping)
+    assert (found["bomb.zip"], str(found["first.dcm"])[-4:]) == (None, ".dcm")
+
+
 def test_a_key_makes_runs_agree_and_no_key_makes_them_differ(folder: Path, tmp_path: Path) -> None:
     key, mapping = tmp_path / "key", tmp_path / "map.json"
     key.write_bytes(bytes(range(32)))
