@@ -72,6 +72,13 @@ def test_a_name_that_is_read_surely_is_masked_whole() -> None:
     assert contains(verdict.boxes, NAME)
 
 
+def test_a_mask_has_room_for_a_letter_lost_at_the_end_of_a_line() -> None:
+    reviewer = SeriesReviewer("CR", InkReader({CORNER: ("SMITH^JOHN", 0.99)}))
+    reviewer.add(inked(CORNER), instance="1")
+    boxes = reviewer.result().verdict("1").boxes
+    assert contains(boxes, Box(CORNER.left - 10, CORNER.top - 3, min(300, CORNER.right + 10), CORNER.bottom + 3))
+
+
 def test_half_sure_text_alone_is_held_with_its_box() -> None:
     reviewer = SeriesReviewer("CR", InkReader({NAME: ("SMLTH", 0.6)}))
     reviewer.add(inked(NAME), instance="1")
