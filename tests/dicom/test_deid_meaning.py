@@ -74,6 +74,10 @@ KEPT = {
     "ViewPosition": "MLO",
     "AcquisitionContrast": "DIFFUSION",
     "SoftwareVersions": "syngo",
+    "PatientOrientation": "LPH\\AF",
+    "ContextIdentifier": "4031",
+    "SequenceVariant": "SK\\SP\\OSP",
+    "CorrectedImage": "DECY\\ATTN\\SCAT\\DTIM",
 }
 
 

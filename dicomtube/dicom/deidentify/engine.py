@@ -79,10 +79,6 @@ class Deidentifier:
             for (path, tag, outcome, rule), count in counted.items()
         ]
 
-    def map_uid(self, uid: str) -> str:
-        """The UID that stands for ``uid`` in cleaned files."""
-        return self._pseudonyms.uid(uid)
-
     def _clean(self, part: Part10) -> Cleaned:
         passage, fixed = self._open(part)
         chunks = [_meta(passage), *walk(passage, part.elements, fixed)]

@@ -57,6 +57,7 @@ _MATRIX = "(?:256|512|1024|2048|4096)"
 _DIMENSIONS = re.compile(rf"\d{{1,3}}(?:x\d{{1,3}}){{1,2}}|{_MATRIX}(?:x{_MATRIX})+", re.I)
 _LEVEL = re.compile(r"(?:[CTLSBRVHIUDPKEF]|B[rvl]|H[rcpv]|Qr|S[av]|Ub)\d{1,2}[a-z]?|Q\d", re.I)
 _BVALUE = re.compile(r"b(?:\d{1,3}|\d{1,2}[05]0)|T[12](?:w|star)?", re.I)
+_ITERATIONS = re.compile(r"\d{1,2}i\d{1,2}s", re.I)
 _MODEL = re.compile(r"[A-Za-z]{0,3}\d{1,4}[A-Za-z]{0,2}\d{0,2}")
 _UNITS = words("""
 mm cm m ml cc l kg g mg ug mcg mgy gy msv sv kv kvp kev ma mas hz khz mhz t tesla ms msec s sec min hr hrs deg hu
@@ -199,7 +200,7 @@ def _technical(company: Company) -> frozenset[str]:
 
 
 def _mixed_kind(text: str, lower: str, company: Company) -> str:
-    shapes = (_LEVEL, _BVALUE, _DIMENSIONS, _WITHOUT)
+    shapes = (_LEVEL, _BVALUE, _DIMENSIONS, _WITHOUT, _ITERATIONS)
     if lower in company.vocabulary or any(shape.fullmatch(text) for shape in shapes):
         return "K"
     if company.models and _MODEL.fullmatch(text):
@@ -327,5 +328,5 @@ def defined_term(value: str, denied: frozenset[str]) -> bool:
         return True
     known = DEFINED_TERMS | ANATOMY_NAMES
     return all(word in known or (len(word) == 1 and len(letters) <= 3) for word in letters) and (
-        bool(letters) or len(upper) <= 3
+        bool(letters) or len(upper) <= 5
     )

@@ -87,7 +87,9 @@ calibration sensemap asset arc precontrasted arterialphase nephrographic cortico
 pyelographic parenchymal mixed pv eq equilibrium late washout washin postgd pregd plusc gadolinium contrasted
 sharpkernel mediastinum mediastinal parenchyma tracheomalacia runoff peripheral lowerextremity upperextremity
 cardiacgated ungated prospective retrospective bestdiast bestsyst diastole calciumscore caseries timingbolus
-bolustrack premon
+bolustrack premon psf vpfx vpfxs vpfxsi qcfx vphd blob os tf lor ramla backprojection iterations iteration
+subsets subset gaussian butterworth hanning hann fore rebinning measured segmented model based simulation
+singles
 """)
 
 GENERAL = words("""
@@ -232,7 +234,7 @@ counterclockwise mlem applicable pharmacological mev characterization semierect 
 openmouth tlspine abdomenpelvis chestabdpelvis chestabdomen headneck neckchest neckchestabdpelv
 neckchestabdomen lumbosacralspine upperurinarytract renalartery uarm larm uprleg lowleg nasalbone sijoint
 smallintestine largeintestine chestabdomenpelvis ctspine tlspine lsspine bilat unilateral tbody co2_sensor
-fill field steel down
+fill field steel down lld rld rpo lpo rad las lps pal lvl attn motn pmot cln dcal dlyd
 """)
 
 SINGLE_LETTERS = frozenset("lrapshfmwtbic")

@@ -158,6 +158,8 @@ def _is_wordy(run: bytes) -> bool:
 def _term(raw: bytes, tag: int, _vr: str, setting: Setting) -> Cleaned:
     text = setting.text(raw)
     parts = text.split("\\")
+    if tag == _ORIENTATION and all(_DIRECTIONS.fullmatch(part.strip()) for part in parts):
+        return raw
     kept = [part if _is_term(part, setting) else "" for part in parts]
     if kept == parts:
         return raw
@@ -166,12 +168,15 @@ def _term(raw: bytes, tag: int, _vr: str, setting: Setting) -> Cleaned:
     return padded("\\".join(kept)) if any(kept) else b""
 
 
-_MODALITY = 0x00080060
+_MODALITY, _ORIENTATION = 0x00080060, 0x00200020
+_DIRECTIONS = re.compile(r"[LRAPHF]{0,3}|(?:LE|RT|D|V|CR|CD|R|M|L|PR|DI|PA|PL){1,3}")
 _PERSONAL_TERMS = frozenset({0x00180015, 0x00080008, 0x00400008})
 
 
 def _is_term(part: str, setting: Setting) -> bool:
     stripped = part.strip()
+    if stripped in setting.numbers:
+        return False
     return not stripped or defined_term(stripped, setting.names) or _own(stripped, setting)
 
 
