@@ -68,11 +68,11 @@ def edit(case_id: str) -> Response | str:
     if form.validate_on_submit():
         try:
             with writing() as session:
-                case = service.edit(session, actor(), case_id, form.text())
-                _publish_if_asked(session, case, form)
+                saved = service.edit(session, actor(), case_id, form.text())
+                _publish_if_asked(session, saved, form)
         except Invalid as error:
             return _form_page(form, card(case.study), case, error)
-        return _saved(case)
+        return _saved(saved)
     return _form_page(form, card(case.study), case)
 
 

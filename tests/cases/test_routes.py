@@ -156,6 +156,7 @@ def test_an_incomplete_case_is_kept_as_it_was_and_says_what_is_missing(scene: Sc
         "title": "New",
         "specialty": "chest",
         "presentation": "Only this",
+        "findings": "",
         "action": "publish",
     }
     answer = scene.owner.post(f"/c/{scene.case_id}/edit", data=fields)

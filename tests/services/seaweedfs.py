@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import secrets
 import shutil
@@ -10,7 +11,7 @@ import subprocess
 import sysconfig
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ import pytest
 from dicomtube.core.storage import S3Store, StorageError
 
 _START_SECONDS = 30
+_BUCKETS = 8
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class S3Server:
     access_key: str
     secret_key: str
     region: str = "us-east-1"
+    made: list[str] = field(default_factory=list)
+    turns: Iterator[int] = field(default_factory=itertools.count)
 
     def store(self, bucket: str = "dicomtube") -> S3Store:
         """A store over one of its buckets, `dicomtube` or one made by `make_bucket`."""
@@ -40,9 +44,16 @@ class S3Server:
         )
 
     def make_bucket(self) -> S3Store:
-        """A store over an empty bucket of its own."""
-        store = self.store(f"test-{secrets.token_hex(6)}")
-        store.create_bucket()
+        """A store over an empty bucket, which nobody else gets until some others have been given out.
+
+        Each new bucket takes volumes from the server, which runs out of them, so buckets are emptied and used again.
+        """
+        name = f"test-{next(self.turns) % _BUCKETS}"
+        store = self.store(name)
+        if name not in self.made:
+            store.create_bucket()
+            self.made.append(name)
+        store.delete_many([item.key for item in store.keys()])
         return store
 
 
