@@ -28,6 +28,8 @@ from pydicom.pixels.decoders.base import get_decoder
 from pydicom.pixels.processing import convert_color_space
 from pydicom.uid import UID
 
+from dicomtube.dicom.palette import BadPalette, Palette, palette
+
 Frame = npt.NDArray[Any]
 Decode = Callable[[bytes, tuple[int, ...], np.dtype[Any]], Frame]
 
@@ -185,7 +187,7 @@ def web_format(dataset: Dataset) -> FrameFormat:
 def web_frames(dataset: Dataset) -> Iterator[Frame]:
     """Yield each frame as the viewer gets it, in the shape `web_format` tells. Raises Undecodable."""
     form = web_format(dataset)
-    colours = _palette(dataset) if form.palette_applied else None
+    colours = _colours(dataset) if form.palette_applied else None
     for frame in decode_frames(dataset):
         yield _to_web(frame, dataset, form, colours)
 
@@ -216,7 +218,7 @@ def encode_raw(frame: Frame) -> EncodedFrame:
 
 def apply_palette(frame: Frame, dataset: Dataset) -> npt.NDArray[np.uint8]:
     """Return palette indices as (rows, columns, 3) 8-bit RGB (PS3.3 C.7.6.3.1.5). Raises Undecodable."""
-    return _palette(dataset)(frame)
+    return _colours(dataset)(frame)
 
 
 # -- decoding --
@@ -447,7 +449,7 @@ def _to_web(
     frame: Frame,
     dataset: Dataset,
     form: FrameFormat,
-    colours: Callable[[Frame], npt.NDArray[np.uint8]] | None,
+    colours: Palette | None,
 ) -> Frame:
     if colours is not None:
         return colours(frame)
@@ -463,78 +465,8 @@ def to_8_bit(frame: Frame, bits_stored: int) -> npt.NDArray[np.uint8]:
     return (frame.astype(np.uint32) >> max(0, bits_stored - 8)).astype(np.uint8)
 
 
-def _palette(dataset: Dataset) -> Callable[[Frame], npt.NDArray[np.uint8]]:
-    tables = []
-    first = 0
-    for colour in ("Red", "Green", "Blue"):
-        table, first = _palette_channel(dataset, colour)
-        tables.append(table)
-    if len({len(table) for table in tables}) != 1:
-        raise _no_palette()
-    lookup = np.stack(tables, axis=-1)
-
-    def apply(frame: Frame) -> npt.NDArray[np.uint8]:
-        index = np.clip(frame.astype(np.int64) - first, 0, len(lookup) - 1)
-        coloured: npt.NDArray[np.uint8] = lookup[index]
-        return coloured
-
-    return apply
-
-
-def _palette_channel(dataset: Dataset, colour: str) -> tuple[npt.NDArray[np.uint8], int]:
-    """One channel's table in 8 bits, and the first index it maps (descriptor: entries, first, bits)."""
+def _colours(dataset: Dataset) -> Palette:
     try:
-        entries, first, bits = (int(v) for v in dataset[f"{colour}PaletteColorLookupTableDescriptor"].value)
-        entries = entries or 65536
-        segmented = dataset.get(f"Segmented{colour}PaletteColorLookupTableData")
-        data = dataset.get(f"{colour}PaletteColorLookupTableData")
-        little = _encoding(dataset)[1]
-        if data is None and segmented is not None:
-            table = _expanded(np.frombuffer(segmented, dtype=("<u2" if little else ">u2")), entries)
-        else:
-            wide = len(data) >= entries * 2
-            table = np.frombuffer(data, dtype=("<u2" if little else ">u2") if wide else "u1").astype(np.int64)
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise _no_palette() from error
-    if len(table) < entries:
-        raise _no_palette()
-    table = table[:entries]
-    # Some writers fill 16-bit entries with 8-bit values; a table that never passes 255 is already 8 bits.
-    if bits > 8 and int(table.max(initial=0)) > 255:
-        table = table >> 8
-    if first > 32767 and int(dataset.get("PixelRepresentation") or 0):
-        first -= 65536
-    return np.clip(table, 0, 255).astype(np.uint8), first
-
-
-def _expanded(words: npt.NDArray[Any], entries: int) -> npt.NDArray[np.int64]:
-    """Expand a segmented palette (DICOM PS3.3 C.7.9.2): discrete, linear and indirect segments."""
-    table: list[int] = []
-    position = 0
-    while position < len(words) and len(table) < entries:
-        position = _expand_segment(words, position, table)
-    return np.asarray(table, dtype=np.int64)
-
-
-def _expand_segment(words: npt.NDArray[Any], position: int, table: list[int]) -> int:
-    kind, length = int(words[position]), int(words[position + 1])
-    if kind == 0:
-        table.extend(int(v) for v in words[position + 2 : position + 2 + length])
-        return position + 2 + length
-    if kind == 1:
-        start, end = table[-1], int(words[position + 2])
-        table.extend(round(start + (end - start) * step / length) for step in range(1, length + 1))
-        return position + 3
-    if kind == 2:
-        target = int(words[position + 2]) | (int(words[position + 3]) << 16)
-        target //= 2
-        for _ in range(length):
-            if int(words[target]) == 2:
-                raise ValueError("an indirect segment may not point at another")
-            target = _expand_segment(words, target, table)
-        return position + 4
-    raise ValueError("unknown palette segment")
-
-
-def _no_palette() -> Undecodable:
-    return Undecodable(DecodeProblem.BROKEN, "The image's colour palette is missing or damaged.")
+        return palette(dataset, little_endian=_encoding(dataset)[1])
+    except BadPalette as error:
+        raise Undecodable(DecodeProblem.BROKEN, str(error)) from error

@@ -251,6 +251,17 @@ def test_a_segmented_palette_is_expanded() -> None:
     assert next(web_frames(dataset))[0, :, 0].tolist() == [7, 2, 4, 6, 8, 10]
 
 
+def test_a_palette_of_a_few_words_that_stand_for_millions_is_refused() -> None:
+    dataset = image(np.zeros((1, 2, 2), dtype=np.uint8), photometric="PALETTE COLOR")
+    # One entry, then "the next 30 segments", each a linear one of 65,535 entries.
+    words = np.array([0, 1, 7, 2, 30, 14, 0] + [1, 65535, 10] * 30, dtype="<u2").tobytes()
+    for name in ("Red", "Green", "Blue"):
+        setattr(dataset, f"{name}PaletteColorLookupTableDescriptor", [0, 0, 16])
+        setattr(dataset, f"Segmented{name}PaletteColorLookupTableData", words)
+    with pytest.raises(Undecodable, match="palette"):
+        list(web_frames(dataset))
+
+
 def test_a_palette_cut_short_is_an_answer_not_a_crash() -> None:
     dataset = image(ramp(1, 4, 4, dtype="uint8", high=9), photometric="PALETTE COLOR")
     for name in ("Red", "Green", "Blue"):
