@@ -145,7 +145,7 @@ def _identifying(elements: Elements) -> frozenset[tuple[bool, bytes]]:
 
 
 def _words_and_numbers(identifying: frozenset[tuple[bool, bytes]]) -> tuple[frozenset[str], frozenset[str]]:
-    """Words that stay in no text of the file, and numbers that stay in no element.
+    """Words that stay in no text of the file, and numbers of five digits and more that stay in no element.
 
     Names give their words (of two letters only where no modality is called so), identifiers their parts with
     digits, and the numbers they are.
@@ -160,7 +160,7 @@ def _words_and_numbers(identifying: frozenset[tuple[bool, bytes]]) -> tuple[froz
         else:
             names.update(part for part in parts if len(part) > 2 and any(char.isdigit() for char in part))
         numbers.update(part.lstrip("0") for part in parts if part.isdigit() and len(part) > 4)
-        if len(value) > 3 and " " not in value:
+        if len(value) > 4 and " " not in value:
             numbers |= {value, value.lstrip("0")}
     return frozenset(names - {"removed"}), frozenset(numbers)
 

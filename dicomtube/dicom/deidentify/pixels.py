@@ -3,10 +3,14 @@
 import struct
 from dataclasses import dataclass, replace
 
-import numpy as np
-
+from dicomtube.dicom.deidentify.cells import Cells
 from dicomtube.dicom.deidentify.values import looks_like_text
 from dicomtube.dicom.errors import Reason, Rejected
+
+try:
+    from dicomtube.dicom.deidentify.unusedbits import cleared
+except ImportError:  # a browser need not carry numpy: the same, cell by cell
+    from dicomtube.dicom.deidentify.cells import cleared
 
 Bytes = bytes | memoryview
 
@@ -34,6 +38,15 @@ class Geometry:
             samples = samples * 2 // 3
         return (samples * self.allocated + 7) // 8
 
+    @property
+    def cells(self) -> Cells | None:
+        """The layout of a cell that has bits to spare; None where there are none, or none can be told."""
+        low = self.high + 1 - self.stored
+        spare = self.allocated in (8, 16, 32) and 1 <= self.stored < self.allocated
+        if not spare or low < 0 or self.high >= self.allocated:
+            return None
+        return Cells(self.allocated, self.stored, low, self.signed, self.padding)
+
 
 def native(data: Bytes, geometry: Geometry) -> tuple[Bytes, frozenset[str]]:
     """The pixel data the header announces and nothing else; raises ``Rejected`` where some of it is missing."""
@@ -48,52 +61,13 @@ def native(data: Bytes, geometry: Geometry) -> tuple[Bytes, frozenset[str]]:
     if len(data) > length + length % 2:
         notes.add("bytes after the image removed")
     pixels: Bytes = data[:length]
-    masked = _without_unused_bits(pixels, geometry)
+    masked = cleared(pixels, geometry.cells) if geometry.cells else None
     if masked is not None:
         pixels = masked
         notes.add("unused bits cleared")
     if length % 2:
         pixels = bytes(pixels) + b"\0"
     return pixels, frozenset(notes)
-
-
-def _without_unused_bits(data: Bytes, geometry: Geometry) -> memoryview | None:
-    """The cells with the bits outside the stored ones cleared; None where they hold nothing.
-
-    A sign carried on above the stored bits and the declared padding value are not hidden content.
-    """
-    if geometry.allocated not in (8, 16, 32) or geometry.stored >= geometry.allocated or geometry.stored < 1:
-        return None
-    low = geometry.high + 1 - geometry.stored
-    if low < 0 or geometry.high >= geometry.allocated:
-        return None
-    cells = np.frombuffer(data, dtype=f"<u{geometry.allocated // 8}")
-    mask = ((1 << geometry.stored) - 1) << low
-    unused = ((1 << geometry.allocated) - 1) ^ mask
-    if not _bits_used(data, geometry.allocated) & unused:
-        return None
-    strange = (cells & cells.dtype.type(unused)) != 0
-    if geometry.signed and low == 0:
-        up = geometry.allocated - geometry.stored
-        carried = ((cells << up).view(f"<i{geometry.allocated // 8}") >> up).view(cells.dtype)
-        strange &= carried != cells
-    if geometry.padding is not None:
-        strange &= cells != cells.dtype.type(geometry.padding & ((1 << geometry.allocated) - 1))
-    if not strange.any():
-        return None
-    return memoryview(np.where(strange, cells & cells.dtype.type(mask), cells).tobytes())
-
-
-def _bits_used(data: Bytes, allocated: int) -> int:
-    """The bits that are set in any cell of 8, 16 or 32 bits; eight bytes are looked at in one step."""
-    whole = len(data) // 8 * 8
-    folded = int(np.bitwise_or.reduce(np.frombuffer(data[:whole], dtype="<u8"))) if whole else 0
-    folded |= int.from_bytes(data[whole:], "little")
-    used = 0
-    while folded:
-        used |= folded & ((1 << allocated) - 1)
-        folded >>= allocated
-    return used
 
 
 def bulk(data: Bytes, expected: int | None) -> bytes | None:
