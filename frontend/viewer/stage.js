@@ -20,6 +20,11 @@ const { Events, RequestType, ViewportType } = Enums
 // One decoder takes some 5 ms for a slice of CT, which is faster than slices arrive; large colour images like a second.
 // Started as soon as this module runs: its script and WebAssembly are on their way while the rest prepares.
 initLoader({ maxWebWorkers: navigator.hardwareConcurrency > 4 ? 2 : 1, useLegacyMetadataProvider: true })
+/** Workers that broke, with what was said of it: the first may do so before any image is asked for. */
+const brokenWorkers = new WeakMap()
+for (const worker of workers()) {
+  worker.addEventListener('error', (event) => brokenWorkers.set(worker, event.message ?? ''), { once: true })
+}
 imageLoader.registerImageLoader('wadors', loadChecked)
 // A phone's browser kills a page that keeps a gigabyte of pixels.
 cache.setMaxCacheSize((navigator.deviceMemory ?? 4) <= 4 ? 384 * 2 ** 20 : 1024 * 2 ** 20)
@@ -252,11 +257,17 @@ function loadChecked(imageId, options) {
   return { ...request, promise }
 }
 
+/** The decoders' workers that there are at the moment. */
+function workers() {
+  return (getWebWorkerManager().workerRegistry[WORKER]?.nativeWorkers ?? []).filter(Boolean)
+}
+
 /** Never kept; broken when a decoder's script cannot be loaded or run, which the library itself never reports. */
 function workerFailure() {
   return new Promise((_, reject) => {
-    for (const worker of getWebWorkerManager().workerRegistry[WORKER]?.nativeWorkers ?? []) {
-      worker?.addEventListener('error', (event) => reject(new ViewerError('decoder', event.message ?? '')))
+    for (const worker of workers()) {
+      if (brokenWorkers.has(worker)) reject(new ViewerError('decoder', brokenWorkers.get(worker)))
+      worker.addEventListener('error', (event) => reject(new ViewerError('decoder', event.message ?? '')))
     }
   })
 }
