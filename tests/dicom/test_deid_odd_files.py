@@ -110,3 +110,22 @@ def test_colour_called_subsampled_keeps_all_its_samples(bytes_each: int, kept: i
     body = picture(write, samples=3, bits=8, stored=8, interpretation="YBR_FULL_422", pixels=pixels)
     cleaned = Deidentifier(bytes(range(32)), "owner").clean(part10([*identity(write), *body])).data
     assert len(dcmread(io.BytesIO(cleaned)).PixelData) == kept
+
+
+def test_missing_uids_are_made_up_alike_for_what_belongs_together() -> None:
+    uids = {corpus.tag_of(keyword) for keyword in ("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")}
+    body = [
+        element
+        for element in BODY
+        if int.from_bytes(element[:2], "little") << 16 | element[2] | element[3] << 8 not in uids
+    ]
+    deidentifier = Deidentifier(bytes(range(32)), "owner")
+    first, again, second = (
+        dcmread(io.BytesIO(deidentifier.clean(part10([*body, write.element("SliceLocation", place)])).data))
+        for place in ("1", "1", "2")
+    )
+    assert first.SOPInstanceUID == again.SOPInstanceUID == first.file_meta.MediaStorageSOPInstanceUID
+    assert (first.StudyInstanceUID, first.SeriesInstanceUID) == (second.StudyInstanceUID, second.SeriesInstanceUID)
+    assert all(
+        uid.startswith("2.25.") for uid in (first.SOPInstanceUID, first.StudyInstanceUID, first.SeriesInstanceUID)
+    )

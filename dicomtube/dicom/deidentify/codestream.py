@@ -204,7 +204,8 @@ def _scrub_jpeg(stream: bytes, notes: set[str]) -> bytes:
 def _blank_application(out: bytearray, marker: int, start: int, end: int, notes: set[str]) -> None:
     """Blank a comment or application segment, except the two short ones that say how colour is coded."""
     body = bytes(out[start:end])
-    if marker == 0xEE and body.startswith(b"Adobe") and len(body) == 12:
+    if marker == 0xEE and body.startswith(b"Adobe") and len(body) >= 12:
+        _blank(out, start + 12, end, "comments removed", notes)
         return
     if marker == 0xE8 and body.startswith(b"mrfx") and len(body) == 5:
         return

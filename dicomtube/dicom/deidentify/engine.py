@@ -2,7 +2,9 @@
 
 import struct
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
+from hashlib import sha256
 
 from pydicom.datadict import keyword_for_tag
 
@@ -35,6 +37,14 @@ _ID_TAGS = frozenset({
 })  # fmt: skip
 _IDENTIFYING = _PN_TAGS | _ID_TAGS
 _SETTINGS = 64
+
+_INSTANCE_UID = 0x00080018
+_NEEDED_UIDS: Mapping[int, tuple[int, ...]] = {
+    _INSTANCE_UID: (),
+    0x0020000D: (0x00100020, 0x00100010, 0x00080020, 0x00080030),
+    0x0020000E: (0x0020000D, 0x00100020, 0x00080060, 0x00200011),
+}
+"""UIDs nothing works without, and the attributes that objects share which share them (none: the whole object)."""
 
 _Identity = tuple[str, frozenset[tuple[bool, bytes]], bytes, bool, bool]
 
@@ -81,7 +91,7 @@ class Deidentifier:
 
     def _clean(self, part: Part10) -> Cleaned:
         passage, fixed = self._open(part)
-        chunks = [_meta(passage), *walk(passage, part.elements, fixed)]
+        chunks = [_meta(passage, fixed), *walk(passage, part.elements, fixed)]
         causes = review.causes(part)
         if bulkdata.UNUSED_BITS in passage.notes:
             causes |= {ReviewCause.HIDDEN_BITS}
@@ -106,8 +116,23 @@ class Deidentifier:
                 self._settings.clear()
             known = self._settings[identity] = self._settle(*identity)
         setting, cache, fixed = known
+        absent = [tag for tag in _NEEDED_UIDS if not text(part.top.get(tag, b""))]
+        if absent:
+            fixed = fixed | self._made_up(part, absent)
         cache.trim()
         return Passage(part, setting, cache), fixed
+
+    def _made_up(self, part: Part10, absent: list[int]) -> dict[int, Chunks]:
+        """UIDs an object must have and came without: the same for the same object, or the same study and series."""
+        found: dict[int, Chunks] = {}
+        for tag in absent:
+            names = _NEEDED_UIDS[tag]
+            values = [part.top.get(name, b"") for name in names] if names else list(part.top.values())
+            seed = sha256(b"\0".join(value for value in values if isinstance(value, bytes | memoryview))).hexdigest()
+            meta = text(part.meta.get(0x00020003, b"")) if tag == _INSTANCE_UID else ""
+            uid = self._pseudonyms.uid(meta or f"{tag:08x} {seed}")
+            found[tag] = [element(tag, "UI", uid.encode(), part.explicit)]
+        return found
 
     def _settle(
         self, patient: str, identifying: frozenset[tuple[bool, bytes]], charset: bytes, pet: bool, explicit: bool
@@ -180,12 +205,15 @@ def _by_outcome(changes: list[Change]) -> dict[Outcome, dict[str, int]]:
 _name = lru_cache(maxsize=8192)(tag_name)
 
 
-def _meta(passage: Passage) -> bytes:
+def _meta(passage: Passage, fixed: Mapping[int, Chunks]) -> bytes:
     """Preamble and file meta information (PS3.10 7.1), written anew."""
     part = passage.part
     mapped = HANDLERS[Action.MAP]
     sop_class = mapped(_either(part, 0x00080016, 0x00020002), 0x00080016, "UI", passage.setting) or b""
-    instance = mapped(_either(part, 0x00080018, 0x00020003), 0x00080018, "UI", passage.setting) or b""
+    if _INSTANCE_UID in fixed:
+        instance = bytes(fixed[_INSTANCE_UID][0][8:]).rstrip(b"\0")
+    else:
+        instance = mapped(_either(part, _INSTANCE_UID, 0x00020003), _INSTANCE_UID, "UI", passage.setting) or b""
     syntax = EXPLICIT_LE if part.transfer_syntax == DEFLATED_LE else part.transfer_syntax
     if not part.explicit:
         syntax = IMPLICIT_LE
