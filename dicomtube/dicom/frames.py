@@ -132,6 +132,12 @@ def frame_count(dataset: Dataset) -> int:
     return _number(dataset, "NumberOfFrames", default=1, smallest=1)
 
 
+def pixel_bits(dataset: Dataset) -> tuple[int, int]:
+    """BitsAllocated and BitsStored (as allocated where absent). Raises Undecodable where they do not fit together."""
+    allocated, stored, _ = _bits(dataset)
+    return allocated, stored
+
+
 def decode_frames(dataset: Dataset, *, as_rgb: bool = True) -> Iterator[Frame]:
     """Yield each stored frame, one at a time: (rows, columns) or (rows, columns, samples).
 
@@ -454,7 +460,7 @@ def _to_web(
     if colours is not None:
         return colours(frame)
     if form.samples_per_pixel == 3:
-        return to_8_bit(frame, int(dataset.BitsStored))
+        return to_8_bit(frame, pixel_bits(dataset)[1])
     return frame
 
 

@@ -21,7 +21,9 @@ from pydicom.uid import UID
 from dicomtube.dicom.frames import (
     EXPLICIT_VR_LITTLE_ENDIAN,
     HTJ2K_LOSSLESS_RPCL,
+    DecodeProblem,
     Frame,
+    Undecodable,
     apply_palette,
     decode_frames,
     encode_htj2k,
@@ -66,7 +68,12 @@ def mask(dataset: Dataset, boxes: Sequence[Rectangle], *, checked: bool) -> Data
     """
     result = deepcopy(dataset)  # pydicom's shallow copy shares its elements
     if boxes:
-        _replace_pixels(result, dataset, boxes)
+        try:
+            _replace_pixels(result, dataset, boxes)
+        except (ValueError, TypeError, AttributeError) as error:
+            raise Undecodable(
+                DecodeProblem.UNSUPPORTED_LAYOUT, "The image cannot be stored again: its header contradicts itself."
+            ) from error
         _say_so(result)
     if checked:
         result.BurnedInAnnotation = "NO"

@@ -170,7 +170,7 @@ def windows(dataset: Dataset, frame: int = 0) -> tuple[Window, ...]:
     Presets with a width that cannot be used (under 1 for LINEAR, not positive otherwise) are left out.
     """
     source = frame_group(dataset, frame, "FrameVOILUTSequence") or dataset
-    centres, widths = _floats(source, "WindowCenter"), _floats(source, "WindowWidth")
+    centres, widths = numbers(source, "WindowCenter"), numbers(source, "WindowWidth")
     explanations = _texts(source, "WindowCenterWidthExplanation")
     named = str(source.get("VOILUTFunction") or "LINEAR").upper()
     function = WindowFunction(named) if named in set(WindowFunction) else WindowFunction.LINEAR
@@ -197,7 +197,8 @@ def frame_group(dataset: Dataset, frame: int, keyword: str) -> Dataset | None:
     return None
 
 
-def _floats(dataset: Dataset, keyword: str) -> list[float | None]:
+def numbers(dataset: Dataset, keyword: str) -> list[float | None]:
+    """All values of an attribute as numbers; None for one that is none; empty where the attribute is absent."""
     result: list[float | None] = []
     for value in _listed(dataset, keyword):
         try:
@@ -229,10 +230,10 @@ def ultrasound_regions(dataset: Dataset) -> tuple[tuple[int, int, int, int], ...
     """
     regions = []
     for item in dataset.get("SequenceOfUltrasoundRegions") or []:
-        edges = [_floats(item, f"RegionLocation{edge}") for edge in ("MinX0", "MinY0", "MaxX1", "MaxY1")]
-        numbers = [int(edge[0]) for edge in edges if edge and edge[0] is not None]
-        if len(numbers) == 4:
-            regions.append((numbers[0], numbers[1], numbers[2] + 1, numbers[3] + 1))
+        edges = [numbers(item, f"RegionLocation{edge}") for edge in ("MinX0", "MinY0", "MaxX1", "MaxY1")]
+        known = [int(edge[0]) for edge in edges if edge and edge[0] is not None]
+        if len(known) == 4:
+            regions.append((known[0], known[1], known[2] + 1, known[3] + 1))
     return tuple(regions)
 
 
@@ -245,8 +246,8 @@ def slice_place(dataset: Dataset) -> SlicePlace:
     orientation_source = frame_group(dataset, 0, "PlaneOrientationSequence") or dataset
     position = _vector(position_source, "ImagePositionPatient", 3)
     orientation = _vector(orientation_source, "ImageOrientationPatient", 6)
-    numbers = _floats(dataset, "InstanceNumber")
-    number = int(numbers[0]) if numbers and numbers[0] is not None else None
+    found = numbers(dataset, "InstanceNumber")
+    number = int(found[0]) if found and found[0] is not None else None
     return SlicePlace(
         (position[0], position[1], position[2]) if position else None,
         (orientation[0], orientation[1], orientation[2], orientation[3], orientation[4], orientation[5])
@@ -305,6 +306,6 @@ def _number_key(place: SlicePlace) -> tuple[bool, int]:
 
 
 def _vector(dataset: Dataset, keyword: str, length: int) -> list[float] | None:
-    values = _floats(dataset, keyword)
-    numbers = [v for v in values if v is not None]
-    return numbers if len(values) == length == len(numbers) else None
+    values = numbers(dataset, keyword)
+    known = [v for v in values if v is not None]
+    return known if len(values) == length == len(known) else None

@@ -18,11 +18,12 @@ from dicomtube.dicom.frames import (
     apply_palette,
     decode_frame,
     frame_count,
+    pixel_bits,
     to_8_bit,
     web_format,
     web_frames,
 )
-from dicomtube.dicom.metadata import Window, WindowFunction, frame_group, windows
+from dicomtube.dicom.metadata import Window, WindowFunction, frame_group, numbers, windows
 
 THUMBNAIL_SIZE = (480, 360)
 PREVIEW_SIZE = 1024
@@ -116,7 +117,7 @@ def grey_levels(frame: Frame, dataset: Dataset, index: int = 0, window: Window |
     if photometric == "PALETTE COLOR":
         return apply_palette(frame, dataset)
     if frame.ndim == 3:
-        return to_8_bit(frame, int(dataset.BitsStored))
+        return to_8_bit(frame, pixel_bits(dataset)[1])
     values = _modality_values(frame, dataset, index)
     presets = (window,) if window is not None else windows(dataset, index)
     if presets:
@@ -211,12 +212,9 @@ def _pixel_aspect(dataset: Dataset, index: int) -> float:
         (dataset, "PixelAspectRatio"),
     )
     for source, keyword in places:
-        values = source.get(keyword)
-        if values is None or isinstance(values, str) or len(values) != 2:
-            continue
-        row, column = _float(values[0], 0.0), _float(values[1], 0.0)
-        if row > 0 and column > 0 and 0.1 <= row / column <= 10:
-            return row / column
+        values = numbers(source, keyword)
+        if len(values) == 2 and values[0] and values[1] and 0.1 <= values[0] / values[1] <= 10:
+            return values[0] / values[1]
     return 1.0
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydicom import Dataset, dcmread, dcmwrite
 from pydicom.sequence import Sequence
 
-from dicomtube.dicom.frames import decode_frames
+from dicomtube.dicom.frames import Undecodable, decode_frames
 from dicomtube.dicom.mask import mask, mask_file
 from tests.dicom.pictures import image, packaged, ramp
 
@@ -138,6 +138,14 @@ def test_without_boxes_only_the_annotation_flag_changes() -> None:
     masked = mask(dataset, [], checked=True)
     del masked.BurnedInAnnotation
     assert masked == dataset
+
+
+@pytest.mark.parametrize("keyword", ["BitsAllocated", "BitsStored", "SamplesPerPixel", "Rows"])
+def test_a_header_that_makes_no_sense_is_undecodable(keyword: str) -> None:
+    dataset = image(ramp(1, 30, 40))
+    setattr(dataset, keyword, [1, 2])
+    with pytest.raises(Undecodable):
+        mask(dataset, [CORNER], checked=True)
 
 
 def test_a_file_comes_back_as_a_file() -> None:

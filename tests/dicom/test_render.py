@@ -95,6 +95,11 @@ def test_wide_pixels_make_a_wide_picture_and_no_row_is_lost() -> None:
     assert opened(render(dataset)).size == (120, 40)
 
 
+@pytest.mark.parametrize("spacing", ["1", ["1", "2", "3"], ["0", "1"], ["-1", "1"], ["1", "900"], [], None])
+def test_a_spacing_that_means_nothing_leaves_pixels_square(spacing: object) -> None:
+    assert opened(render(image(ramp(1, 40, 60), PixelSpacing=spacing))).size == (60, 40)
+
+
 def test_a_size_shrinks_and_never_enlarges() -> None:
     dataset = image(ramp(1, 40, 60))
     assert opened(render(dataset, size=(30, 30))).size == (30, 20)
