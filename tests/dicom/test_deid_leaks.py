@@ -172,6 +172,9 @@ class TestTextFields:
         body += [write.element("PatientID", "48213"), write.element("AcquisitionNumber", "48213"), *picture(write)]
         assert opened(deidentifier.clean(part10(body)).data).AcquisitionNumber is None
 
+    def test_a_postal_code_is_no_term(self, deidentifier: Deidentifier) -> None:
+        assert opened(deidentifier.clean(ct(write.element("BodyPartExamined", "90210"))).data).BodyPartExamined == ""
+
 
 class TestNesting:
     """Sequences in all encodings, and as UN."""

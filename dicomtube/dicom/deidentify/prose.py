@@ -328,5 +328,5 @@ def defined_term(value: str, denied: frozenset[str]) -> bool:
         return True
     known = DEFINED_TERMS | ANATOMY_NAMES
     return all(word in known or (len(word) == 1 and len(letters) <= 3) for word in letters) and (
-        bool(letters) or len(upper) <= 5
+        bool(letters) or len(upper) <= 3
     )

@@ -160,6 +160,8 @@ def _term(raw: bytes, tag: int, _vr: str, setting: Setting) -> Cleaned:
     parts = text.split("\\")
     if tag == _ORIENTATION and all(_DIRECTIONS.fullmatch(part.strip()) for part in parts):
         return raw
+    if tag in _CATALOGUED and text.strip().isdigit() and len(text) <= 6:
+        return raw
     kept = [part if _is_term(part, setting) else "" for part in parts]
     if kept == parts:
         return raw
@@ -167,6 +169,9 @@ def _term(raw: bytes, tag: int, _vr: str, setting: Setting) -> Cleaned:
         return b"OT"
     return padded("\\".join(kept)) if any(kept) else b""
 
+
+_CATALOGUED = frozenset({0x0008010F, 0x0040DB00})
+"""Context groups and templates are called by their number in PS3.16."""
 
 _MODALITY, _ORIENTATION = 0x00080060, 0x00200020
 _DIRECTIONS = re.compile(r"[LRAPHF]{0,3}|(?:LE|RT|D|V|CR|CD|R|M|L|PR|DI|PA|PL){1,3}")
