@@ -85,7 +85,9 @@ def screen_series(
     keys = list(files)
     ordered = [keys[index] for index in order_of([slice_place(header) for header in headers.values()])]
     modality = str(headers[keys[0]].get("Modality") or "")
-    reviewer = SeriesReviewer(modality, open_reader())
+    # Captures of a screen don't lie over each other as slices do: each is read by itself.
+    captures = any(ReviewCause.SECONDARY_CAPTURE in file.review for file in files.values())
+    reviewer = SeriesReviewer("SC" if captures else modality, open_reader())
     findings: dict[str, Finding] = {}
     for key in ordered:
         if causes := NEEDS_EYES & files[key].review:

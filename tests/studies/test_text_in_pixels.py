@@ -111,3 +111,18 @@ def test_a_receipt_grows_with_a_second_upload_and_names_what_is_stored(walk: Wal
         sums = session.scalars(select(Instance.sha256)).all()
     assert second["sha256"] == study_hash(sums) != first["sha256"]
     assert not any("PLANTED" in str(value) for value in second.values())
+
+
+@pytest.mark.parametrize("walk", ["sqlite and folder"], indirect=True)
+def test_captures_of_a_screen_are_read_one_by_one_and_masked_one_by_one(walk: Walk, text_reader: TextReader) -> None:
+    def capture(number: int) -> bytes:
+        data = ct_slice(number, size=SIZE)
+        dataset = dcmread(io.BytesIO(written_on(data, "HARGREAVES MILDRED") if number == 2 else data))
+        dataset.SOPClassUID = dataset.file_meta.MediaStorageSOPClassUID = UID("1.2.840.10008.5.1.4.1.1.7")
+        return save(dataset)
+
+    progress = walk.with_eyes(text_reader).bring(capture(number) for number in (1, 2))
+    assert (progress.upload.accepted_count, progress.studies[0].receipt["masked"]) == (2, 1)
+    untouched, masked = published(walk)
+    assert np.array_equal(untouched.pixel_array, dcmread(io.BytesIO(ct_slice(1, size=SIZE))).pixel_array)
+    assert masked.pixel_array[:60, :300].max() < 2000
