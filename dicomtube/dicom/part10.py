@@ -87,7 +87,7 @@ class Part10:
     """A file read: meta information and data set as raw elements, values little endian.
 
     ``explicit`` tells how nested and top-level values are to be written again; ``standard_layout`` is false
-    where preamble or meta information were missing; ``rewritten`` is true where pydicom had to help.
+    where preamble or meta information were missing.
     """
 
     meta: dict[int, bytes]
@@ -95,7 +95,6 @@ class Part10:
     transfer_syntax: str
     explicit: bool
     standard_layout: bool
-    rewritten: bool
     top: dict[int, Value] = field(init=False, compare=False)
     """The values of the top level by tag; of duplicates the last."""
 
@@ -140,7 +139,7 @@ def _read(data: bytes) -> Part10:
     elements, _ = _Reader(data, explicit).elements(start, len(data), 0, False)
     if not elements:
         raise _Unfollowable
-    part = Part10(meta, elements, syntax, explicit, True, False)
+    part = Part10(meta, elements, syntax, explicit, True)
     if syntax not in _NATIVE and not isinstance(part.top.get(PIXEL_DATA), Fragments | type(None)):
         # Pixel data with a length is not compressed, whatever the file calls it.
         return replace(part, transfer_syntax=EXPLICIT_LE)
@@ -346,7 +345,7 @@ def read_with_pydicom(data: bytes, cut: bool = False) -> Part10:
         raise Rejected(problem) from None
     if cut and not _complete(dataset):
         raise Rejected(Reason.TRUNCATED)
-    return Part10(part.meta, part.elements, part.transfer_syntax, True, standard, True)
+    return Part10(part.meta, part.elements, part.transfer_syntax, True, standard)
 
 
 def _lenient(data: bytes) -> tuple[Dataset, str, bool]:

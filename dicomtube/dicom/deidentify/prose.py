@@ -232,7 +232,7 @@ def _judge(pieces: list[_Piece], value: str, company: Company) -> list[bool]:
         if piece.kind == "A":
             keep[index] = _anatomy_stays(pieces, index, calm and "," not in value)
         elif piece.kind == "N":
-            keep[index] = _flanked(before, after, strict=True)
+            keep[index] = _flanked(before, after)
         elif piece.kind == "S":
             keep[index] = all(other is None or other.kind in "KADS" for other in (before, after))
     _judge_numbers(pieces, keep, value, company)
@@ -249,9 +249,9 @@ def _anatomy_stays(pieces: list[_Piece], index: int, calm: bool) -> bool:
     return calm
 
 
-def _flanked(before: _Piece | None, after: _Piece | None, *, strict: bool) -> bool:
+def _flanked(before: _Piece | None, after: _Piece | None) -> bool:
     kinds = (before.kind if before else "", after.kind if after else "")
-    return ("K" in kinds or (not strict and "A" in kinds)) and "U" not in kinds and "N" not in kinds
+    return "K" in kinds and "U" not in kinds and "N" not in kinds
 
 
 def _judge_numbers(pieces: list[_Piece], keep: list[bool], value: str, company: Company) -> None:
@@ -301,11 +301,6 @@ def _drop_after_cues(pieces: list[_Piece], keep: list[bool]) -> None:
                 keep[other] = False
             if pieces[other].kind == "K":
                 break
-
-
-def known_code_word(text: str, company: Company) -> bool:
-    """Whether every word of a coded string is vocabulary."""
-    return bool(text) and clean(text, company) == text
 
 
 _TERM_PIECE = re.compile(r"\b[Xx][- ][Rr][Aa][Yy]s?\b|[A-Z]+|[0-9]+")

@@ -175,7 +175,6 @@ _CATALOGUED = frozenset({0x0008010F, 0x0040DB00})
 
 _MODALITY, _ORIENTATION = 0x00080060, 0x00200020
 _DIRECTIONS = re.compile(r"[LRAPHF]{0,3}|(?:LE|RT|D|V|CR|CD|R|M|L|PR|DI|PA|PL){1,3}")
-_PERSONAL_TERMS = frozenset({0x00180015, 0x00080008, 0x00400008})
 
 
 def _is_term(part: str, setting: Setting) -> bool:
