@@ -37,7 +37,7 @@ arbitrary arc arch architectural archive arcuate are area areas areola aries ari
 arousals array arrest arrhythmia arrhythmic arrival arrive arrived arsenic arterial arteries arteriography
 arteriosclerosis arteriosum arteriosus arteriovenous artery articular artifact artifactual artificial
 ascending ascitic ascorbate ascorbic asleep aspartate aspect asphericity aspirate aspiration assembly assess
-assessed assessment assigned assignment assist assistant assisted assisting associated association assurance
+assessed assessment assigned assignment assist assisted assisting associated association assurance
 asthenia asthma astringent astrocytoma asum asymmetric asymptomatic asynchronous asystole ataxia atebrin
 atelectasis ath atherectomy atheroma atheromatous atlantal atlanto atlantoaxial atlas atomic atopic atresia
 atrial atrioventricular atrium atrophy atropine atsm attach attached attachment attempt attempted attending
