@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import secrets
 import shutil
@@ -11,7 +10,7 @@ import subprocess
 import sysconfig
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,6 @@ import pytest
 from dicomtube.core.storage import S3Store, StorageError
 
 _START_SECONDS = 30
-_BUCKETS = 8
 
 
 @dataclass(frozen=True)
@@ -30,8 +28,6 @@ class S3Server:
     access_key: str
     secret_key: str
     region: str = "us-east-1"
-    made: list[str] = field(default_factory=list)
-    turns: Iterator[int] = field(default_factory=itertools.count)
 
     def store(self, bucket: str = "dicomtube") -> S3Store:
         """A store over one of its buckets, `dicomtube` or one made by `make_bucket`."""
@@ -44,17 +40,22 @@ class S3Server:
         )
 
     def make_bucket(self) -> S3Store:
-        """A store over an empty bucket, which nobody else gets until some others have been given out.
-
-        Each new bucket takes volumes from the server, which runs out of them, so buckets are emptied and used again.
-        """
-        name = f"test-{next(self.turns) % _BUCKETS}"
-        store = self.store(name)
-        if name not in self.made:
-            store.create_bucket()
-            self.made.append(name)
-        store.delete_many([item.key for item in store.keys()])
+        """A store over an empty bucket of its own."""
+        store = self.store(f"test-{secrets.token_hex(6)}")
+        store.create_bucket()
         return store
+
+    def lend_pair(self) -> tuple[S3Store, S3Store]:
+        """Two emptied buckets, for clean objects and for quarantine; the next test gets them again.
+
+        Each new bucket takes volumes from the server, which runs short of them after some hundred. Only for keys of the
+        same shape each time: the server remembers folders, and where one was no object can stand.
+        """
+        pair = self.store("lent-objects"), self.store("lent-quarantine")
+        for store in pair:
+            store.create_bucket()
+            store.delete_many([item.key for item in store.keys()])
+        return pair
 
 
 @pytest.fixture(scope="session")

@@ -135,4 +135,4 @@ def _stores(kind: str, request: pytest.FixtureRequest, folder: Path) -> tuple[Ob
     if kind == "sqlite":
         return FolderStore(folder / "objects"), FolderStore(folder / "quarantine")
     server = request.getfixturevalue("s3_server")
-    return server.make_bucket(), server.make_bucket()
+    return server.lend_pair()
