@@ -201,12 +201,6 @@ def mine(session: Session, actor: Actor | None, after: str | None = None) -> Pag
     return make_page(session.scalars(query).all(), PAGE_SIZE, lambda row: Cursor(row.updated_at, row.id), case_card)
 
 
-def cases_of_studies(session: Session, study_ids: list[str]) -> dict[str, str]:
-    """For each study that has one, the id of its newest case."""
-    query = select(Case.study_id, Case.id).where(Case.study_id.in_(study_ids)).order_by(Case.created_at)
-    return {row.study_id: row.id for row in session.execute(query)}
-
-
 def count_comment(session: Session, case_id: str, change: int) -> None:
     """Adds `change` to the case's number of comments, in the database, so that two at once both count."""
     session.execute(update(Case).where(Case.id == case_id).values(comment_count=Case.comment_count + change))
