@@ -46,8 +46,9 @@ bench-pixels: $(VENV)/.test ## what the look for burned-in text finds and costs
 	$(BIN)/python -m bench.pixels
 
 lock: $(VENV)/.app ## resolve the dependencies anew (needs uv on PATH)
-	uv pip compile $(LOCK) --extra demo --extra build --extra dev pyproject.toml -o requirements/test.txt
+	uv pip compile $(LOCK) --extra demo --extra build --extra gemini --extra dev pyproject.toml -o requirements/test.txt
 	uv pip compile $(LOCK) --extra demo --extra build -c requirements/test.txt pyproject.toml -o requirements/app.txt
+	uv pip compile $(LOCK) --extra gemini -c requirements/test.txt pyproject.toml -o requirements/gemini.txt
 	uv pip compile $(LOCK) --no-deps requirements/data.in -o requirements/data.txt
 
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \

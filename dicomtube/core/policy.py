@@ -25,18 +25,28 @@ class Permission(StrEnum):
     CASE_WRITE = "case:write"
     COMMENT_WRITE = "comment:write"
     COMMENT_REMOVE = "comment:remove"
+    IMAGE_REVIEW = "image:review"  # look at held images of others
+    REPORT_HANDLE = "report:handle"  # work the queue of reports, hide and unhide
+    CASE_RETRACT = "case:retract"
+    MEMBER_SUSPEND = "member:suspend"
+    PRIVACY_HANDLE = "privacy:handle"  # work the queue of rights requests, the breach register
+    AUDIT_READ = "audit:read"
+    MAIL_READ = "mail:read"  # the outbox page
+    SITE_MANAGE = "site:manage"  # warnings about the site's own settings, policies, purges
 
 
 _READER = frozenset({Permission.COMMENT_WRITE})
 _EDUCATOR = _READER | {Permission.STUDY_UPLOAD, Permission.CASE_WRITE}
-_MODERATOR = _EDUCATOR | {Permission.COMMENT_REMOVE}
+_EDITOR = _EDUCATOR | {Permission.REPORT_HANDLE, Permission.IMAGE_REVIEW}
+_MODERATOR = _EDITOR | {Permission.COMMENT_REMOVE, Permission.CASE_RETRACT, Permission.MEMBER_SUSPEND}
+_ADMIN = frozenset(Permission)
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.READER: _READER,
     Role.EDUCATOR: _EDUCATOR,
-    Role.EDITOR: _EDUCATOR,
+    Role.EDITOR: _EDITOR,
     Role.MODERATOR: _MODERATOR,
-    Role.ADMIN: _MODERATOR,
+    Role.ADMIN: _ADMIN,
 }
 
 
