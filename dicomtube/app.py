@@ -9,6 +9,7 @@ from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config, Environment
+from dicomtube.admin.routes import blueprint as admin
 from dicomtube.cases.routes import blueprint as cases
 from dicomtube.core.site import Site, open_site
 from dicomtube.core.web import init_web
@@ -43,7 +44,7 @@ def create_app(config: Config, site: Site | None = None) -> Flask:
     Babel(app)
     init_web(app)
     init_login(app)
-    for blueprint in (cases, discussions, studies, viewer, dicomweb):
+    for blueprint in (cases, discussions, studies, viewer, dicomweb, admin):
         app.register_blueprint(blueprint)
     app.jinja_env.globals["viewer_assets"] = lambda: bundle_assets(ROOT / "static")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

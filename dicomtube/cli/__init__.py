@@ -10,6 +10,7 @@ COMMANDS = {
     "config": "dicomtube.cli.settings",
     "deidentify": "dicomtube.cli.deidentify",
     "demo": "dicomtube.cli.demo",
+    "doctor": "dicomtube.cli.doctor",
     "migrate": "dicomtube.cli.migrate",
     "role": "dicomtube.cli.role",
     "web": "dicomtube.cli.web",

@@ -20,6 +20,10 @@ class NotFound(DomainError):
     """It does not exist, or this person may not know that it does. Answered as 404."""
 
 
+class Gone(DomainError):
+    """It existed and was taken away for good; nothing of it may be told. Answered as 410."""
+
+
 class Forbidden(DomainError):
     """This person may see it but not do this. Answered as 403."""
 

@@ -58,6 +58,11 @@ class Actor:
     display_name: str
     role: Role
 
+    @property
+    def is_staff(self) -> bool:
+        """Whether the role carries any permission beyond an educator's."""
+        return bool(ROLE_PERMISSIONS[self.role] - _EDUCATOR)
+
     def may(self, permission: Permission) -> bool:
         """Whether the role carries the permission."""
         return permission in ROLE_PERMISSIONS[self.role]

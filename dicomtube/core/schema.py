@@ -6,6 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
+from alembic.script import ScriptDirectory
 
 from dicomtube.core.db import Database
 
@@ -28,6 +29,11 @@ def check(database: Database) -> None:
     """Raises alembic.util.CommandError when the models differ from what the migrations make."""
     with database.migrating() as connection:
         command.check(_config(connection))
+
+
+def newest_revision() -> str | None:
+    """The revision that a database brought up to date stands at."""
+    return ScriptDirectory.from_config(AlembicConfig(ROOT / "alembic.ini")).get_current_head()
 
 
 def _config(connection: object) -> AlembicConfig:

@@ -54,6 +54,7 @@ THEMES = ("auto", "light", "dark")
 LOCAL_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 STATUS: dict[type[errors.DomainError], int] = {
     errors.NotFound: 404,
+    errors.Gone: 410,
     errors.Forbidden: 403,
     errors.SignInRequired: 401,
     errors.Invalid: 400,
@@ -134,6 +135,7 @@ def _page_values() -> dict[str, object]:
     return {
         "theme": _theme(),
         "may": _may,
+        "is_staff": _is_staff,
         "page_language": str(locale).replace("_", "-"),
         "page_direction": locale.text_direction,
     }
@@ -147,6 +149,11 @@ def _theme() -> str:
 def _may(permission: str) -> bool:
     person = actor()
     return person is not None and person.may(Permission(permission))
+
+
+def _is_staff() -> bool:
+    person = actor()
+    return person is not None and person.is_staff
 
 
 def _begin() -> None:
@@ -231,6 +238,7 @@ def _title(code: int) -> str:
         404: _("Nothing to see here"),
         405: _("That can't be done this way"),
         409: _("Too late for that"),
+        410: _("Taken down"),
         413: _("Too large"),
         429: _("Slow down a little"),
     }

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from dicomtube.core.errors import Gone
 from tests.pages import csrf_token, text_of
 
 
@@ -138,3 +139,12 @@ def test_static_files_may_be_kept_because_their_address_changes(client: FlaskCli
     answer = client.get(address)
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     answer.close()
+
+
+def test_what_was_taken_away_for_good_is_gone(app: Flask) -> None:
+    def tombstone() -> str:
+        raise Gone("This case was taken down.")
+
+    app.add_url_rule("/tombstone", view_func=tombstone)
+    answer = app.test_client().get("/tombstone")
+    assert (answer.status_code, "Taken down This case was taken down." in text_of(answer.text)) == (410, True)

@@ -1,0 +1,1 @@
+"""Pages for staff that belong to no single feature."""

@@ -1,0 +1,117 @@
+"""`dicomtube doctor`: looks whether the site keeps its promises, and says where it does not.
+
+A check is a function of the opened site that gives a `Finding`; CHECKS names them all. A finding holds counts,
+identifiers and names of settings, never what somebody wrote.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+import click
+from sqlalchemy import func, select, text
+
+from config import Config, ConfigError
+from dicomtube.core.db import new_id
+from dicomtube.core.queue import Job, JobState
+from dicomtube.core.schema import newest_revision
+from dicomtube.core.site import Site, open_site
+from dicomtube.core.storage import ObjectStore
+
+
+class Verdict(StrEnum):
+    """How a check ended. `warn`: it works, and somebody should look."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check saw."""
+
+    verdict: Verdict
+    message: str
+
+
+Check = Callable[[Site], Finding]
+
+
+def check_schema(site: Site) -> Finding:
+    """The database stands at the newest migration."""
+    with site.database.reading() as session:
+        found = session.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+    newest = newest_revision()
+    if found != newest:
+        return Finding(Verdict.FAIL, f"migration {found}, the code wants {newest}: run `dicomtube migrate`")
+    return Finding(Verdict.OK, f"migration {found}")
+
+
+def check_stores(site: Site) -> Finding:
+    """Both object stores take an object, give it back and let it go."""
+    for store in (site.store, site.quarantine):
+        _write_and_read(store)
+    return Finding(Verdict.OK, "objects and quarantine can be written, read and deleted")
+
+
+def _write_and_read(store: ObjectStore) -> None:
+    key = f"doctor/{new_id()}"
+    store.put(key, b"doctor")
+    try:
+        if store.get(key) != b"doctor":
+            raise RuntimeError("the store gave back something else")
+    finally:
+        store.delete(key)
+
+
+def check_jobs(site: Site) -> Finding:
+    """No job has used up its attempts."""
+    with site.database.reading() as session:
+        failed = session.execute(
+            select(Job.kind, func.count()).where(Job.state == JobState.FAILED).group_by(Job.kind).order_by(Job.kind)
+        ).all()
+    if failed:
+        return Finding(Verdict.WARN, "failed jobs: " + ", ".join(f"{kind} {count}" for kind, count in failed))
+    return Finding(Verdict.OK, "no failed job")
+
+
+CHECKS: tuple[tuple[str, Check], ...] = (
+    ("schema", check_schema),
+    ("stores", check_stores),
+    ("jobs", check_jobs),
+)
+
+
+def examine(site: Site, only: tuple[str, ...] = ()) -> Iterator[tuple[str, Finding]]:
+    """Runs the checks one by one; one that breaks is a failure that names the class of error, never its message."""
+    for name, check in CHECKS:
+        if only and name not in only:
+            continue
+        try:
+            yield name, check(site)
+        except Exception as error:
+            yield name, Finding(Verdict.FAIL, f"the check itself broke: {type(error).__name__}")
+
+
+@click.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="For machines: a list of name, verdict and message.")
+@click.option("--only", multiple=True, type=click.Choice([name for name, _ in CHECKS]), help="Only this check.")
+def command(as_json: bool, only: tuple[str, ...]) -> None:
+    """Check that the site keeps its promises. Exits with 1 when a check fails (settings from the environment)."""
+    try:
+        with closing(open_site(Config.from_env())) as site:
+            findings = list(examine(site, only))
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        click.echo(json.dumps([{"name": name, **asdict(found)} for name, found in findings], indent=2))
+    else:
+        for name, found in findings:
+            click.echo(f"{found.verdict.value:<5} {name:<10} {found.message}")
+    if any(found.verdict is Verdict.FAIL for _, found in findings):
+        raise SystemExit(1)

@@ -1,0 +1,63 @@
+"""`dicomtube doctor` on a healthy site, and on one that is not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import text
+
+from config import Config
+from dicomtube.cli import main
+from dicomtube.cli.doctor import CHECKS, Verdict, examine
+from dicomtube.core.db import utcnow
+from dicomtube.core.queue import Job, JobState
+from dicomtube.core.site import Site
+
+
+def findings(site: Site) -> dict[str, Verdict]:
+    return {name: found.verdict for name, found in examine(site)}
+
+
+@pytest.fixture
+def settings(config: Config) -> dict[str, str]:
+    return {
+        "DICOMTUBE_SECRET_KEY": config.secret_key,
+        "DICOMTUBE_SITE_KEY": config.site_key,
+        "DICOMTUBE_ENV": "development",
+        "DICOMTUBE_DATA": str(config.data),
+        "DATABASE_URL": config.database_url,
+    }
+
+
+def test_a_new_site_is_healthy(site: Site) -> None:
+    assert findings(site) == {name: Verdict.OK for name, _ in CHECKS}
+
+
+def test_the_command_says_so_to_machines(settings: dict[str, str]) -> None:
+    run = CliRunner().invoke(main, ["doctor", "--json"], env=settings)
+    assert run.exit_code == 0
+    assert [(one["name"], one["verdict"]) for one in json.loads(run.stdout)] == [(name, "ok") for name, _ in CHECKS]
+
+
+def test_a_database_behind_the_code_fails_the_command(site: Site, settings: dict[str, str]) -> None:
+    with site.database.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    run = CliRunner().invoke(main, ["doctor", "--only", "schema"], env=settings)
+    assert run.exit_code == 1
+    assert run.stdout.startswith("fail  schema")
+
+
+def test_a_job_that_failed_for_good_is_a_warning(site: Site) -> None:
+    with site.database.writing() as session:
+        session.add(Job(kind="studies.ingest", payload={}, state=JobState.FAILED, max_attempts=5, run_after=utcnow()))
+    assert findings(site)["jobs"] is Verdict.WARN
+
+
+def test_a_check_that_breaks_is_a_failure_and_tells_no_message(site: Site) -> None:
+    quarantine = Path(site.config.data) / "quarantine"
+    quarantine.write_text("not a folder")
+    (found,) = [found for name, found in examine(site, ("stores",))]
+    assert (found.verdict, "not a folder" in found.message) == (Verdict.FAIL, False)
