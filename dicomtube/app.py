@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Config, Environment
 from dicomtube.admin.routes import blueprint as admin
 from dicomtube.cases.routes import blueprint as cases
+from dicomtube.core.cookies import SESSION
 from dicomtube.core.site import Site, open_site
 from dicomtube.core.web import init_web
 from dicomtube.dicomweb.routes import blueprint as dicomweb
@@ -28,7 +29,7 @@ def create_app(config: Config, site: Site | None = None) -> Flask:
     app = Flask("dicomtube", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(
         SECRET_KEY=config.secret_key,
-        SESSION_COOKIE_NAME="__Host-session" if config.secure_cookies else "session",
+        SESSION_COOKIE_NAME=SESSION.name_on(secure=config.secure_cookies),
         SESSION_COOKIE_SECURE=config.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -38,7 +38,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from dicomtube.core import errors
+from dicomtube.core import cookies, errors
 from dicomtube.core.db import new_id
 from dicomtube.core.log import bind_request, clear_request
 from dicomtube.core.policy import Actor, Permission
@@ -142,7 +142,7 @@ def _page_values() -> dict[str, object]:
 
 
 def _theme() -> str:
-    chosen = request.cookies.get("theme", "auto")
+    chosen = request.cookies.get(cookies.THEME.name, "auto")
     return chosen if chosen in THEMES else "auto"
 
 
@@ -272,14 +272,7 @@ def theme() -> WerkzeugResponse:
     chosen = request.form.get("theme", "auto")
     back = request.form.get("next", "/")
     response = redirect(back if LOCAL_PATH.fullmatch(back) else "/")
-    response.set_cookie(
-        "theme",
-        chosen if chosen in THEMES else "auto",
-        max_age=365 * 86400,
-        secure=site().config.secure_cookies,
-        httponly=True,
-        samesite="Lax",
-    )
+    cookies.put(response, cookies.THEME, chosen if chosen in THEMES else "auto", secure=site().config.secure_cookies)
     return response
 
 
