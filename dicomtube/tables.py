@@ -9,7 +9,8 @@ from dicomtube.core import audit, queue
 from dicomtube.core.db import Base
 from dicomtube.discussions import models as discussions
 from dicomtube.identity import models as identity
+from dicomtube.privacy import models as privacy
 from dicomtube.studies import models as studies
 
-MODULES = (audit, queue, identity, studies, cases, discussions)
+MODULES = (audit, queue, identity, studies, cases, discussions, privacy)
 TABLES: MetaData = Base.metadata

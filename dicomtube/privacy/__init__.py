@@ -1,0 +1,1 @@
+"""What people may ask of us about their data: requests and their clock, export, import, erasure, retention."""
