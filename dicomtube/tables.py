@@ -9,8 +9,9 @@ from dicomtube.core import audit, queue
 from dicomtube.core.db import Base
 from dicomtube.discussions import models as discussions
 from dicomtube.identity import models as identity
+from dicomtube.notifications import models as notifications
 from dicomtube.privacy import models as privacy
 from dicomtube.studies import models as studies
 
-MODULES = (audit, queue, identity, studies, cases, discussions, privacy)
+MODULES = (audit, queue, identity, notifications, studies, cases, discussions, privacy)
 TABLES: MetaData = Base.metadata

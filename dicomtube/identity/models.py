@@ -62,6 +62,7 @@ class User(Base):
     city: Mapped[str | None] = mapped_column(String(80))
     institution: Mapped[str | None] = mapped_column(String(120))
     picture_key: Mapped[str | None] = mapped_column(String(120))  # of the object store
+    language: Mapped[str | None] = mapped_column(String(8))  # chosen; pages follow it, and mails are written in it
 
     identities: Mapped[list[Identity]] = relationship(back_populates="user", passive_deletes=True)
 
