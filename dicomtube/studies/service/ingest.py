@@ -261,9 +261,10 @@ def _publish_all(
     street: Street, upload_id: str, owner_id: str, by_series: dict[str, list[CleanFile]], account: Account, fence: Fence
 ) -> None:
     steps = _Steps(account, total=2 * sum(len(files) for files in by_series.values()))
+    seal = Deidentifier(street.site_key, owner=owner_id).seal
     room = _room(street, upload_id, owner_id)
     for files in by_series.values():
-        passed, screening = _screen(street.open_reader, files, account, steps)
+        passed, screening = _screen(street.open_reader, seal, files, account, steps)
         written = []
         for file in passed:
             instance = _write(street.store, file, room, account)
@@ -304,11 +305,15 @@ class _Steps:
 
 
 def _screen(
-    open_reader: Callable[[], Reader], files: list[CleanFile], account: Account, steps: _Steps
+    open_reader: Callable[[], Reader],
+    seal: Callable[[bytes], bytes],
+    files: list[CleanFile],
+    account: Account,
+    steps: _Steps,
 ) -> tuple[list[CleanFile], SeriesScreening]:
     """The files of a series that may be published, masked where needed; the others are refused."""
     screening = screen_series(
-        {file.sop_uid: Unscreened(file.path, file.review) for file in files}, open_reader, tell=steps.take
+        {file.sop_uid: Unscreened(file.path, file.review) for file in files}, open_reader, seal=seal, tell=steps.take
     )
     passed = []
     for file in files:
