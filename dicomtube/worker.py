@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from config import Config
+from dicomtube.activity import jobs as activity
 from dicomtube.core import engine
 from dicomtube.core.engine import WorkerOptions
 from dicomtube.core.handlers import HANDLERS
 from dicomtube.identity import jobs as identity
-from dicomtube.notifications import jobs as notifications
 from dicomtube.studies import jobs as studies
 
-MODULES = (identity, notifications, studies)
+MODULES = (activity, identity, studies)
 
 
 def run_worker(config: Config, options: WorkerOptions) -> None:

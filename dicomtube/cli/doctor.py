@@ -16,6 +16,7 @@ import click
 from sqlalchemy import func, select, text
 
 from config import Config, ConfigError
+from dicomtube.core import audit
 from dicomtube.core.db import new_id
 from dicomtube.core.queue import Job, JobState
 from dicomtube.core.schema import newest_revision
@@ -80,10 +81,22 @@ def check_jobs(site: Site) -> Finding:
     return Finding(Verdict.OK, "no failed job")
 
 
+def check_audit(site: Site) -> Finding:
+    """The audit log is the one that was written: nothing changed, removed, reordered or cut off."""
+    anchors = audit.read_anchors(site.store, site.config.site_key)
+    with site.database.reading() as session:
+        found = audit.verify(session, anchors)
+    if found.faults:
+        told = ", ".join(f"{fault.kind.value} at {fault.position}" for fault in found.faults)
+        return Finding(Verdict.FAIL, f"the chain is broken: {told}")
+    return Finding(Verdict.OK, f"{found.entries} entries, the last is {found.position} with hash {found.hash[:16]}")
+
+
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("schema", check_schema),
     ("stores", check_stores),
     ("jobs", check_jobs),
+    ("audit", check_audit),
 )
 
 

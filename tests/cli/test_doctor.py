@@ -12,6 +12,7 @@ from sqlalchemy import text
 from config import Config
 from dicomtube.cli import main
 from dicomtube.cli.doctor import CHECKS, Verdict, examine
+from dicomtube.core.audit import drop_anchor, record
 from dicomtube.core.db import utcnow
 from dicomtube.core.queue import Job, JobState
 from dicomtube.core.site import Site
@@ -54,6 +55,16 @@ def test_a_job_that_failed_for_good_is_a_warning(site: Site) -> None:
     with site.database.writing() as session:
         session.add(Job(kind="studies.ingest", payload={}, state=JobState.FAILED, max_attempts=5, run_after=utcnow()))
     assert findings(site)["jobs"] is Verdict.WARN
+
+
+def test_a_changed_audit_entry_is_found(site: Site) -> None:
+    with site.database.writing() as session:
+        record(session, None, "upload:expire", "upload", "u1")
+    drop_anchor(site.database, site.store, site.config.site_key)
+    assert findings(site)["audit"] is Verdict.OK
+    with site.database.writing() as session:
+        session.execute(text("UPDATE audit_head SET position = 0, hash = start_hash"))
+    assert findings(site)["audit"] is Verdict.FAIL
 
 
 def test_a_check_that_breaks_is_a_failure_and_tells_no_message(site: Site) -> None:

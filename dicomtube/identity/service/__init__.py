@@ -65,17 +65,6 @@ from dicomtube.identity.service.sessions import (
     mark_used,
     open_session,
 )
-from dicomtube.identity.service.standing import (
-    is_restricted,
-    lift_restriction,
-    may_process,
-    not_restricted,
-    object_to,
-    objections,
-    require_unrestricted,
-    restrict,
-    withdraw_objection,
-)
 from dicomtube.identity.service.ways import Change, link, list_changes, owns_identity, remove_identity, unlink
 from dicomtube.identity.service.welcome import (
     TERMS_VERSION,
@@ -129,9 +118,7 @@ __all__ = [
     "forget_pending",
     "grant_role",
     "hold_pending",
-    "is_restricted",
     "keep_answer",
-    "lift_restriction",
     "link",
     "list_changes",
     "list_members",
@@ -143,12 +130,8 @@ __all__ = [
     "mark_revoked",
     "mark_unrevoked",
     "mark_used",
-    "may_process",
     "member_actor",
     "needs_choice",
-    "not_restricted",
-    "object_to",
-    "objections",
     "open_session",
     "other_ways_in",
     "owns_identity",
@@ -159,8 +142,6 @@ __all__ = [
     "refuse_loopback_identities",
     "remove_identity",
     "remove_passkey",
-    "require_unrestricted",
-    "restrict",
     "seed_member",
     "set_picture",
     "store_picture",
@@ -172,5 +153,4 @@ __all__ = [
     "unlink",
     "use_code",
     "welcome_member",
-    "withdraw_objection",
 ]
