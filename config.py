@@ -8,6 +8,7 @@ A variable NAME may instead be given as NAME_FILE, the path of a file that holds
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
@@ -34,6 +35,14 @@ class Storage(StrEnum):
     S3 = "s3"
 
 
+class MailSecurity(StrEnum):
+    """How the way to the mail server is protected."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
 def _text(raw: str) -> str:
     return raw
 
@@ -50,6 +59,13 @@ def _whole(raw: str) -> int:
     number = int(raw)
     if number < 0:
         raise ValueError("must not be negative")
+    return number
+
+
+def _positive(raw: str) -> int:
+    number = _whole(raw)
+    if number == 0:
+        raise ValueError("must be at least 1")
     return number
 
 
@@ -72,6 +88,8 @@ def setting(variable: str, help_text: str, parse: Callable[[str], Any] = _text, 
     """A dataclass field read from `variable` by `parse`; `help_text` goes into .env.example."""
     return field(metadata={"variable": variable, "help": help_text, "parse": parse}, **options)
 
+
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 
 # What each sign-in provider needs whole: half a configuration is an error at start, not at the first sign-in.
 PROVIDER_SETTINGS = (
@@ -173,6 +191,24 @@ class Config:
         default="https://appleid.apple.com/.well-known/openid-configuration",
     )
 
+    smtp_host: str = setting(
+        "SMTP_HOST", "The mail server; empty: mails wait in the outbox that admins see.", default=""
+    )
+    smtp_port: int = setting("SMTP_PORT", "Its port; usually 587 with starttls and 465 with tls.", _whole, default=587)
+    smtp_security: MailSecurity = setting(
+        "SMTP_SECURITY", "starttls, tls or none.", MailSecurity, default=MailSecurity.STARTTLS
+    )
+    smtp_ca_file: str = setting("SMTP_CA_FILE", "PEM file of an authority that only your house trusts.", default="")
+    smtp_user: str = setting("SMTP_USER", "Name to sign in there with, if it asks.", default="")
+    smtp_password: str = setting("SMTP_PASSWORD", "Its password; best given as a file.", default="", repr=False)
+    smtp_timeout_seconds: int = setting(
+        "SMTP_TIMEOUT_SECONDS", "How long one answer of the mail server may take.", _positive, default=20
+    )
+    mail_from: str = setting("MAIL_FROM", "The address mails come from, such as site@example.org.", default="")
+    mail_keep_days: int = setting(
+        "MAIL_KEEP_DAYS", "Address and content of a mail are deleted so long after it was sent.", _whole, default=7
+    )
+
     session_idle_hours: int = setting(
         "SESSION_IDLE_HOURS", "Sign-in ends after so long without use.", _whole, default=72
     )
@@ -231,10 +267,19 @@ class Config:
             raise ConfigError(
                 "S3_QUARANTINE_BUCKET must differ from S3_BUCKET: identified bytes never stand beside clean ones"
             )
+        self._check_mail()
         if self.environment is Environment.PRODUCTION:
             for item in fields(self):
                 if item.metadata["parse"] is _url and not getattr(self, item.name).startswith("https://"):
                     raise ConfigError(f"{item.metadata['variable']} must begin with https:// in production")
+
+    def _check_mail(self) -> None:
+        if self.smtp_host and not _ADDRESS.fullmatch(self.mail_from):
+            raise ConfigError("SMTP_HOST needs MAIL_FROM, one plain address such as site@example.org")
+        if bool(self.smtp_user) != bool(self.smtp_password):
+            raise ConfigError("SMTP_USER, SMTP_PASSWORD: set both of them or none")
+        if self.smtp_user and self.smtp_security is MailSecurity.NONE and self.environment is Environment.PRODUCTION:
+            raise ConfigError("SMTP_SECURITY=none would send SMTP_PASSWORD in the clear; choose starttls or tls")
 
     @property
     def secure_cookies(self) -> bool:

@@ -184,9 +184,9 @@ def _gdcmanon() -> Callable[[Path, Path], None] | None:
 
 def _pixel_check(files: list[Path]) -> float:
     """CPU seconds that looking for burned-in text costs for the series; loading the models is not counted."""
-    review({"first": Unscreened(files[0], frozenset())}, mask=False)
+    review({"first": Unscreened(files[0], frozenset())}, None)
     before = time.process_time()
-    review({path.name: Unscreened(path, frozenset()) for path in files}, mask=False)
+    review({path.name: Unscreened(path, frozenset()) for path in files}, None)
     return time.process_time() - before
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from sqlalchemy import MetaData
 
 from dicomtube.cases import models as cases
-from dicomtube.core import audit, queue
+from dicomtube.core import audit, deletions, queue
 from dicomtube.core.db import Base
 from dicomtube.discussions import models as discussions
 from dicomtube.identity import models as identity
+from dicomtube.notifications import models as notifications
 from dicomtube.privacy import models as privacy
 from dicomtube.studies import models as studies
 
-MODULES = (audit, queue, identity, studies, cases, discussions, privacy)
+MODULES = (audit, deletions, queue, identity, notifications, studies, cases, discussions, privacy)
 TABLES: MetaData = Base.metadata

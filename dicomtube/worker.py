@@ -8,9 +8,10 @@ from dicomtube.core import engine
 from dicomtube.core.engine import WorkerOptions
 from dicomtube.core.handlers import HANDLERS
 from dicomtube.identity import jobs as identity
+from dicomtube.notifications import jobs as notifications
 from dicomtube.studies import jobs as studies
 
-MODULES = (activity, identity, studies)
+MODULES = (activity, identity, notifications, studies)
 
 
 def run_worker(config: Config, options: WorkerOptions) -> None:

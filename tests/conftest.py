@@ -20,6 +20,7 @@ from config import Config, Environment
 from dicomtube.app import create_app
 from dicomtube.core.db import Database
 from dicomtube.core.schema import upgrade
+from dicomtube.core.seal import provide_seal
 from dicomtube.core.site import Site, open_site
 
 pytest_plugins = ["tests.services.postgres", "tests.services.seaweedfs"]
@@ -34,6 +35,8 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+SECRET_KEY = "test-secret-key-" + "x" * 32
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +94,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 def database(database_url: str) -> Iterator[Database]:
     """The opened database."""
     opened = Database(database_url)
+    provide_seal(opened, SECRET_KEY)
     yield opened
     opened.close()
 
@@ -106,7 +110,7 @@ def session(database: Database) -> Iterator[Session]:
 def config(database_url: str, tmp_path: Path) -> Config:
     """Settings for a site over folders, for development on loopback."""
     return Config(
-        secret_key="test-secret-key-" + "x" * 32,
+        secret_key=SECRET_KEY,
         site_key="test-site-key-" + "y" * 32,
         environment=Environment.DEVELOPMENT,
         public_url="http://localhost",

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, select, tuple_, update
 from sqlalchemy.orm import Session, joinedload
 
 from dicomtube.cases.models import Case, CaseState, Specialty
 from dicomtube.core.audit import record
 from dicomtube.core.db import utcnow
+from dicomtube.core.deletions import Deleted, note_deletion
 from dicomtube.core.errors import Conflict, Invalid, NotFound
 from dicomtube.core.paging import Cursor, Page, make_page
 from dicomtube.core.policy import Actor, Permission, require
+from dicomtube.identity.service import not_restricted, require_unrestricted
 from dicomtube.studies.models import Series, Study
 from dicomtube.studies.service.library import StudyCard, card, delete_study, own_study
 
@@ -51,7 +53,7 @@ class CaseCard:
 
 def create(session: Session, actor: Actor | None, study_id: str, text: CaseText) -> Case:
     """A new draft about the person's own, ready study."""
-    person = require(actor, Permission.CASE_WRITE)
+    person = require_unrestricted(session, require(actor, Permission.CASE_WRITE))
     study = own_study(session, person, study_id)
     if study.ready_at is None:
         raise Conflict("This study is still being prepared. Try again when it is ready.")
@@ -65,7 +67,7 @@ def create(session: Session, actor: Actor | None, study_id: str, text: CaseText)
 
 def edit(session: Session, actor: Actor | None, case_id: str, text: CaseText) -> Case:
     """Replaces the case's text."""
-    case = own_case(session, actor, case_id)
+    case = _changeable_case(session, actor, case_id)
     _write(case, text)
     if case.state == CaseState.PUBLIC:
         _require_complete(case)
@@ -80,7 +82,7 @@ def publish(session: Session, actor: Actor | None, case_id: str, *, face_atteste
     A study from whose slices a face could be rebuilt needs `face_attested`, once. Raises Invalid for an incomplete
     case, and without that attestation.
     """
-    case = own_case(session, actor, case_id)
+    case = _changeable_case(session, actor, case_id)
     if face_attested and case.face_attested_at is None:
         case.face_attested_at = utcnow()
         record(session, actor, "case:attest_face", "case", case.id)
@@ -116,6 +118,7 @@ def delete(session: Session, actor: Actor | None, case_id: str, *, with_study: b
     case = own_case(session, actor, case_id)
     study_id = case.study_id
     record(session, actor, "case:delete", "case", case.id)
+    note_deletion(session, Deleted.CASE, case.id)
     session.delete(case)
     session.flush()
     return delete_unused_study(session, actor, study_id) if with_study else None
@@ -135,6 +138,12 @@ def own_case(session: Session, actor: Actor | None, case_id: str) -> Case:
     case = session.get(Case, case_id, options=[joinedload(Case.study).selectinload(Study.series)])
     if case is None or case.owner_id != person.user_id:
         raise NotFound("There is no such case of yours.")
+    return case
+
+
+def _changeable_case(session: Session, actor: Actor | None, case_id: str) -> Case:
+    case = own_case(session, actor, case_id)
+    require_unrestricted(session, require(actor, Permission.CASE_WRITE))
     return case
 
 
@@ -165,13 +174,18 @@ def may_see_series(session: Session, actor: Actor | None, study: Study, series: 
     if not series.shows_face or (actor is not None and study.owner_id == actor.user_id):
         return True
     attested = Case.face_attested_at.is_not(None)
-    query = select(Case.id).where(Case.study_id == study.id, Case.state == CaseState.PUBLIC, attested).limit(1)
+    query = select(Case.id).where(Case.study_id == study.id, is_shown(), attested).limit(1)
     return session.scalar(query) is not None
+
+
+def is_shown() -> ColumnElement[bool]:
+    """The condition under which a case is shown to everybody: it is public, and its owner's data is not restricted."""
+    return (Case.state == CaseState.PUBLIC) & not_restricted(Case.owner_id)
 
 
 def is_public_study(session: Session, study_id: str) -> bool:
     """Whether a public case shows the study."""
-    query = select(Case.id).where(Case.study_id == study_id, Case.state == CaseState.PUBLIC).limit(1)
+    query = select(Case.id).where(Case.study_id == study_id, is_shown()).limit(1)
     return session.scalar(query) is not None
 
 
@@ -179,7 +193,7 @@ def browse(
     session: Session, *, specialty: Specialty | None = None, modality: str | None = None, after: str | None = None
 ) -> Page[CaseCard]:
     """Public cases, newest first."""
-    query = select(Case).where(Case.state == CaseState.PUBLIC)
+    query = select(Case).where(is_shown())
     if specialty:
         query = query.where(Case.specialty == specialty)
     if modality:
@@ -230,7 +244,7 @@ def _published_cursor(case: Case) -> Cursor:
 
 
 def _visible(query: Select[Case], actor: Actor | None) -> Select[Case]:
-    public = Case.state == CaseState.PUBLIC
+    public = is_shown()
     return query.where(public if actor is None else public | (Case.owner_id == actor.user_id))
 
 

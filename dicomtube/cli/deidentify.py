@@ -30,6 +30,13 @@ class PixelMode(StrEnum):
     OFF = "off"
 
 
+class FaceMode(StrEnum):
+    """What to do about series that show a face in thin slices."""
+
+    WARN = "warn"
+    HOLD = "hold"
+
+
 @dataclass(frozen=True)
 class Source:
     """One input: its path relative to INPUT, and where its bytes are (a refused one has only a reason)."""
@@ -65,6 +72,7 @@ class Result:
             "reason": self.reason,
             "output": self.output,
             "review": self.review,
+            "face": None,
             **self.report,
         }
 
@@ -90,6 +98,13 @@ class Result:
     show_default=True,
     help="Text in the picture: mask it where sure and hold the rest, hold all of it, or don't look.",
 )
+@click.option(
+    "--faces",
+    type=click.Choice([mode.value for mode in FaceMode]),
+    default=FaceMode.WARN.value,
+    show_default=True,
+    help="Series from which a face can be rebuilt: say so, or hold them.",
+)
 @click.option("--describe", is_flag=True, help="Only tell what would happen to each element of a file.")
 def command(
     source: Path,
@@ -100,6 +115,7 @@ def command(
     owner: str,
     jobs: int,
     pixels: str,
+    faces: str,
     describe: bool,
 ) -> None:
     """De-identify INPUT (a DICOM file, a folder or a zip) into OUTPUT.
@@ -116,18 +132,28 @@ def command(
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".unchecked-", dir=target) as staging:
         results = _clean_all(source, Path(staging), key, owner, jobs)
-        if pixels != PixelMode.OFF:
-            # Loading the models takes seconds and 100 MB, so only a run that looks at pixels does it.
-            from dicomtube.cli.pixelcheck import check_series  # noqa: PLC0415
+        series: dict[str, dict[str, object]] = {}
+        if pixels != PixelMode.OFF or report_path or faces == FaceMode.HOLD:
+            # Loading the models takes seconds and 100 MB, so only a run that looks at pictures does it.
+            from dicomtube.cli.pixelcheck import Seal, check_series  # noqa: PLC0415
 
-            check_series([result for result in results if result.staged], jobs, mask=pixels == PixelMode.MASK)
+            series = check_series(
+                [result for result in results if result.staged],
+                jobs,
+                seal=Seal(key, owner) if pixels == PixelMode.MASK else None,
+                look=pixels != PixelMode.OFF,
+                hold_faces=faces == FaceMode.HOLD,
+            )
         _publish(results, target)
     results.sort(key=lambda result: result.name)
     if map_path:
         _write_json(map_path, {result.name: result.output for result in results})
     if report_path:
-        _write_json(report_path, _report(results, key_file is not None, pixels))
+        _write_json(report_path, _report(results, series, key_file is not None, pixels))
     tally = Counter(result.outcome for result in results)
+    for uid, about in sorted(series.items()):
+        if about["face"]:
+            click.echo(f"a face can be rebuilt from series {uid} ({about['face']})", err=True)
     click.echo(", ".join(f"{count} {outcome}" for outcome, count in sorted(tally.items())) or "nothing found", err=True)
 
 
@@ -146,13 +172,17 @@ def _describe(source: Path, deidentifier: Deidentifier) -> None:
         try:
             if item.refused:
                 raise Rejected(item.refused)
-            changes = deidentifier.describe(item.read())
+            data = item.read()
+            changes = deidentifier.describe(data)
+            causes = deidentifier.clean(data).review
         except Rejected as refusal:
             click.echo(f"  {refusal.reason}: {refusal}")
             continue
         for change in changes:
             times = f" ×{change.count}" if change.count > 1 else ""
             click.echo(f"  {change.outcome:9} {change.path} {change.keyword}{times}: {change.action}; {change.reason}")
+        if causes:
+            click.echo(f"  picture asks for eyes: {', '.join(sorted(causes))}")
 
 
 def _sources(source: Path) -> Iterator[Source]:
@@ -263,12 +293,15 @@ def _umask() -> int:
     return mask
 
 
-def _report(results: list[Result], fixed_key: bool, pixels: str) -> dict[str, object]:
+def _report(
+    results: list[Result], series: dict[str, dict[str, object]], fixed_key: bool, pixels: str
+) -> dict[str, object]:
     return {
         "policy": POLICY_VERSION,
         "key": "file" if fixed_key else "this run only",
         "pixels": pixels,
         "summary": dict(Counter(result.outcome for result in results)),
+        "series": series,
         "files": {result.name: result.as_dict() for result in results},
     }
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import base64
 import hmac
+from weakref import WeakKeyDictionary
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import Dialect
+from sqlalchemy.orm import Session
+
+from dicomtube.core.db import Database
 
 
 class BrokenSeal(ValueError):
@@ -38,3 +43,19 @@ class Seal:
     def fingerprint(self, text: str) -> str:
         """64 hex digits that are the same for the same text and tell nothing of it without the secret."""
         return hmac.digest(self._print_key, text.encode(), "sha256").hex()
+
+
+_SEALS: WeakKeyDictionary[Dialect, Seal] = WeakKeyDictionary()  # an engine and its read-only view share the dialect
+
+
+def provide_seal(database: Database, secret: str) -> None:
+    """From here on, services find a seal by any session of this database."""
+    _SEALS[database.engine.dialect] = Seal(secret, "dicomtube sealed columns")
+
+
+def seal_of(session: Session) -> Seal:
+    """The seal of the site that this session belongs to."""
+    found = _SEALS.get(session.get_bind().dialect)
+    if found is None:
+        raise RuntimeError("no seal: open the database through open_site, or call provide_seal")
+    return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from config import Config, Storage
 from dicomtube.core.db import Database
 from dicomtube.core.queue import Waker, stop_waking, wake_on_commit
+from dicomtube.core.seal import provide_seal
 from dicomtube.core.storage import FolderStore, ObjectStore, S3Store
 
 
@@ -33,6 +34,7 @@ def open_site(config: Config) -> Site:
     config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(config.sqlalchemy_url)
     wake_on_commit(database, Waker(config.queue_url, config.data))
+    provide_seal(database, config.secret_key)
     return Site(
         config=config,
         database=database,

@@ -33,3 +33,8 @@ class Comment(Base):
     deleted_at: Mapped[datetime | None]
 
     author: Mapped[User] = relationship()
+
+    @property
+    def withheld(self) -> bool:
+        """Whether nothing of it is shown: it is deleted, or its author's data is restricted."""
+        return self.deleted_at is not None or self.author.restricted_at is not None

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session, joinedload
 from dicomtube.cases.service import count_comment, visible_case
 from dicomtube.core.audit import record
 from dicomtube.core.db import utcnow
+from dicomtube.core.deletions import Deleted, note_deletion
 from dicomtube.core.errors import Conflict, Forbidden, Invalid, NotFound
 from dicomtube.core.policy import Actor, Permission, require
 from dicomtube.discussions.models import Comment
+from dicomtube.identity.service import require_unrestricted
 
 BODY_LENGTH = 10_000
 MOST_COMMENTS = 2_000
@@ -30,7 +32,7 @@ class Thread:
 
 def post(session: Session, actor: Actor | None, case_id: str, body: str, *, parent_id: str | None = None) -> Comment:
     """A new comment, or a reply to one. The same text sent twice within two minutes is one comment."""
-    person = require(actor, Permission.COMMENT_WRITE)
+    person = require_unrestricted(session, require(actor, Permission.COMMENT_WRITE))
     case = visible_case(session, person, case_id)
     body = _clean(body)
     if parent_id is not None:
@@ -57,6 +59,7 @@ def post(session: Session, actor: Actor | None, case_id: str, body: str, *, pare
 def edit(session: Session, actor: Actor | None, comment_id: str, body: str) -> Comment:
     """Replaces the text of the person's own comment."""
     comment = own_comment(session, actor, comment_id)
+    require_unrestricted(session, require(actor, Permission.COMMENT_WRITE))
     comment.body = _clean(body)
     comment.edited_at = utcnow()
     record(session, actor, "comment:edit", "comment", comment.id, case=comment.case_id)
@@ -71,6 +74,7 @@ def delete(session: Session, actor: Actor | None, comment_id: str) -> Comment:
         raise Forbidden("This comment is somebody else's.")
     comment.body = ""
     comment.deleted_at = utcnow()
+    note_deletion(session, Deleted.COMMENT, comment.id)
     count_comment(session, comment.case_id, -1)
     record(session, person, "comment:delete", "comment", comment.id, case=comment.case_id)
     return comment
@@ -86,7 +90,7 @@ def own_comment(session: Session, actor: Actor | None, comment_id: str) -> Comme
 
 
 def threads(session: Session, case_id: str) -> list[Thread]:
-    """The talk under a case that the caller has found visible. Deleted comments show only where replies hang on."""
+    """The talk under a case that the caller has found visible. What is withheld shows only where replies hang on."""
     query = (
         select(Comment)
         .where(Comment.case_id == case_id)
@@ -97,11 +101,11 @@ def threads(session: Session, case_id: str) -> list[Thread]:
     rows = session.scalars(query).all()
     replies: dict[str, list[Comment]] = {}
     for row in rows:
-        if row.parent_id and not row.deleted_at:
+        if row.parent_id and not row.withheld:
             replies.setdefault(row.parent_id, []).append(row)
     roots = [row for row in rows if row.parent_id is None]
     found = [Thread(root, tuple(replies.get(root.id, ()))) for root in roots]
-    return [thread for thread in found if thread.replies or not thread.comment.deleted_at]
+    return [thread for thread in found if thread.replies or not thread.comment.withheld]
 
 
 def _visible_comment(session: Session, person: Actor, comment_id: str, *, lock: bool = False) -> Comment:

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dicomtube.core.db import ID_LENGTH, Base, new_id, utcnow
@@ -40,11 +40,38 @@ class Intent(StrEnum):
     LINK = "link"  # the signed-in member adds this provider as a further way in
 
 
+class Purpose(StrEnum):
+    """Uses of a member's data that rest on interests of ours, so that a member may object to them (GDPR art. 21)."""
+
+    ANALYTICS = "analytics"  # counting visits, even where consent was given in a browser
+    NEWS = "news"  # mails of the optional kind
+    SUMMARIES = "summaries"  # texts of theirs sent to a language model
+    CONTACT = "contact"  # messages that other members send through the site
+
+
 class User(Base):
-    """A member. Found through an `Identity` alone; the contact address is no key and not unique."""
+    """A member. Found through an `Identity` alone; the contact address is no key and not unique.
+
+    `disabled_at`: nobody can sign in. `closed_at`: for good, and what told who it was is blanked. `erased_at`: all that
+    the decisions on erasure name is gone as well. `restricted_at`: see `identity.service.standing`.
+    """
 
     __tablename__ = "user"
-    __table_args__ = (_known("role", Role),)
+    __table_args__ = (
+        _known("role", Role),
+        Index(
+            "ix_user_restricted",
+            "id",
+            sqlite_where=text("restricted_at IS NOT NULL"),
+            postgresql_where=text("restricted_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_user_closed_not_erased",
+            "closed_at",
+            sqlite_where=text("closed_at IS NOT NULL AND erased_at IS NULL"),
+            postgresql_where=text("closed_at IS NOT NULL AND erased_at IS NULL"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     display_name: Mapped[str] = mapped_column(String(80))
@@ -52,6 +79,9 @@ class User(Base):
     role: Mapped[str] = mapped_column(String(16), default=Role.READER)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     disabled_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+    restricted_at: Mapped[datetime | None]
 
     welcomed_at: Mapped[datetime | None]  # empty until the welcome page is finished
     adult_confirmed_at: Mapped[datetime | None]
@@ -62,8 +92,20 @@ class User(Base):
     city: Mapped[str | None] = mapped_column(String(80))
     institution: Mapped[str | None] = mapped_column(String(120))
     picture_key: Mapped[str | None] = mapped_column(String(120))  # of the object store
+    language: Mapped[str | None] = mapped_column(String(8))  # chosen; pages follow it, and mails are written in it
 
     identities: Mapped[list[Identity]] = relationship(back_populates="user", passive_deletes=True)
+
+
+class Objection(Base):
+    """A member's objection to one purpose; withdrawn, the row is gone."""
+
+    __tablename__ = "objection"
+    __table_args__ = (_known("purpose", Purpose),)
+
+    user_id: Mapped[str] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(16), primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
 class Identity(Base):

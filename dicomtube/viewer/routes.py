@@ -99,7 +99,7 @@ def _comment(comment: Comment, person: Actor | None) -> dict[str, Any]:
         "posted_at": comment.posted_at,
         "edited_at": comment.edited_at,
         "body_html": render(comment.body),
-        "deleted": comment.deleted_at is not None,
+        "deleted": comment.withheld,
         "mine": mine,
         "removable": mine or (person is not None and person.may(Permission.COMMENT_REMOVE)),
     }

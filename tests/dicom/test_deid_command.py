@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from PIL import Image, ImageDraw, ImageFont
 from pydicom import dcmread
 
 from dicomtube.cli.deidentify import command
 from tests.dicom.corpus import PLANTED, Writer, ct
 from tests.dicom.scanner import leaks
+from tests.dicomfiles import ct_slice
 
 write = Writer()
 
@@ -136,3 +140,87 @@ def test_what_comes_out_opens(folder: Path, tmp_path: Path) -> None:
     run(folder, tmp_path / "out", "--pixels", "off")
     for path in (tmp_path / "out").rglob("*.dcm"):
         assert dcmread(path).pixel_array.shape == (8, 8)
+
+
+def head_slices(folder: Path, count: int) -> None:
+    folder.mkdir()
+    for number in range(count):
+        body = [
+            write.element("BodyPartExamined", "HEAD"),
+            write.element("SliceThickness", "1"),
+            write.element("ImagePositionPatient", f"0\\0\\{number}"),
+        ]
+        (folder / f"{number}.dcm").write_bytes(ct(*body))
+
+
+def test_a_series_with_a_face_is_named_with_what_can_be_done_about_it(tmp_path: Path) -> None:
+    head_slices(tmp_path / "head", 41)
+    report = tmp_path / "report.json"
+    result = run(tmp_path / "head", tmp_path / "out", "--report", report, "--pixels", "off")
+    found = read(report)
+    files, series = found["files"], found["series"]
+    assert isinstance(files, dict) and isinstance(series, dict)
+    (uid,) = series
+    assert series[uid] == {
+        "files": 41,
+        "outcomes": {"cleaned": 41},
+        "face": "thin_slices_of_the_head",
+        "options": [
+            "keep_selected_slices",
+            "attest_and_withhold_3d_and_download",
+            "publish_whole_where_the_institution_allows_it",
+        ],
+    }
+    assert {entry["face"] for entry in files.values()} == {"thin_slices_of_the_head"}
+    assert f"a face can be rebuilt from series {uid}" in result.output
+
+
+def test_series_with_a_face_can_be_held(tmp_path: Path) -> None:
+    head_slices(tmp_path / "head", 41)
+    mapping, report = tmp_path / "map.json", tmp_path / "report.json"
+    run(tmp_path / "head", tmp_path / "out", "--map", mapping, "--report", report, "--pixels", "off", "--faces", "hold")
+    assert set(read(mapping).values()) == {None}
+    files = read(report)["files"]
+    assert isinstance(files, dict)
+    assert {(entry["outcome"], entry["reason"]) for entry in files.values()} == {("held", "thin_slices_of_the_head")}
+
+
+def test_a_few_slices_or_another_part_make_no_face(folder: Path, tmp_path: Path) -> None:
+    head_slices(tmp_path / "head", 12)
+    report = tmp_path / "report.json"
+    run(tmp_path / "head", tmp_path / "out", "--report", report, "--pixels", "off")
+    found = read(report)
+    files, series = found["files"], found["series"]
+    assert isinstance(files, dict) and isinstance(series, dict)
+    assert [about["face"] for about in series.values()] == [None]
+    assert {entry["face"] for entry in files.values()} == {None}
+
+
+def test_a_masked_file_keeps_what_it_says_when_it_goes_through_again(tmp_path: Path) -> None:
+    key, report = tmp_path / "key", tmp_path / "report.json"
+    key.write_bytes(bytes(range(32)))
+    source = tmp_path / "one.dcm"
+    source.write_bytes(written(ct_slice(1, size=384), "HARGREAVES MILDRED"))
+    run(source, tmp_path / "out", "--key-file", key, "--report", report)
+    files = read(report)["files"]
+    assert isinstance(files, dict)
+    assert files["one.dcm"]["masked"] > 0
+    (first,) = (tmp_path / "out").rglob("*.dcm")
+    run(first, tmp_path / "again", "--key-file", key)
+    (second,) = (tmp_path / "again").rglob("*.dcm")
+    assert first.read_bytes() == second.read_bytes()
+    codes = {code.CodeValue for code in dcmread(second).DeidentificationMethodCodeSequence}
+    assert "113101" in codes
+
+
+def written(data: bytes, text: str) -> bytes:
+    """The slice with bright text burned in."""
+    dataset = dcmread(io.BytesIO(data))
+    page = Image.new("L", (dataset.Columns, dataset.Rows))
+    ImageDraw.Draw(page).text((20, 20), text, fill=255, font=ImageFont.load_default(22))
+    pixels = dataset.pixel_array.copy()
+    pixels[np.asarray(page) > 128] = 3000
+    dataset.PixelData = pixels.astype("<u2").tobytes()
+    stream = io.BytesIO()
+    dataset.save_as(stream, enforce_file_format=True)
+    return stream.getvalue()

@@ -324,7 +324,12 @@ class TestValidity:
         assert causes(sop_class=corpus.US_MULTIFRAME, modality="US") == {ReviewCause.ULTRASOUND}
         slide = "1.2.840.10008.5.1.4.1.1.77.1.6"
         label = write.element("ImageType", "ORIGINAL\\PRIMARY\\LABEL\\NONE")
-        assert causes(label, sop_class=slide, modality="SM") == {ReviewCause.BURNED_IN, ReviewCause.PHOTOGRAPH}
+        assert causes(label, sop_class=slide, modality="SM") == {ReviewCause.BURNED_IN}
+        assert causes(modality="XC") == {ReviewCause.PHOTOGRAPH}
+        film, scan = write.element("ConversionType", "DF"), write.element("ConversionType", "SI")
+        assert causes(film) == {ReviewCause.DIGITISED}
+        assert causes(scan, sop_class=corpus.SC) == {ReviewCause.SECONDARY_CAPTURE, ReviewCause.SCANNED}
+        assert causes(scan) == {ReviewCause.SECONDARY_CAPTURE}
         assert causes(write.element("RecognizableVisualFeatures", "YES")) == {ReviewCause.RECOGNISABLE}
 
     def test_the_report_counts_and_names_no_value(self, deidentifier: Deidentifier) -> None:

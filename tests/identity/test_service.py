@@ -123,7 +123,7 @@ def test_a_closed_account_keeps_nothing_that_tells_who_it_was(database: Database
         kept = {column.key: getattr(user, column.key) for column in User.__table__.columns}
         assert session.scalars(select(Revocation.sealed_token)).all() == ["sealed"]
     said = {name for name, value in kept.items() if value not in (None, "")}
-    assert said == {"id", "display_name", "role", "created_at", "disabled_at"}
+    assert said == {"id", "display_name", "role", "created_at", "disabled_at", "closed_at"}
     assert kept["display_name"] == "Former member"
 
 

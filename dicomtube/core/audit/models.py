@@ -1,4 +1,4 @@
-"""The tables of the audit log. Triggers (migration 0002) refuse what isn't described here."""
+"""The tables of the audit log. Triggers (migration 0005) refuse what isn't described here."""
 
 from __future__ import annotations
 

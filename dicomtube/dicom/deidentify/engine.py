@@ -11,7 +11,7 @@ from pydicom.datadict import keyword_for_tag
 from dicomtube.dicom.deidentify import bulkdata, review
 from dicomtube.dicom.deidentify.encoding import Chunks, element, item, sequence
 from dicomtube.dicom.deidentify.keys import Pseudonyms
-from dicomtube.dicom.deidentify.policy import OPTION_CODES, POLICY_VERSION, Action
+from dicomtube.dicom.deidentify.policy import OPTION_CODES, PIXELS_CODE, POLICY_VERSION, Action
 from dicomtube.dicom.deidentify.report import Cleaned, Outcome, PlannedChange, Report, ReviewCause
 from dicomtube.dicom.deidentify.values import HANDLERS, Setting
 from dicomtube.dicom.deidentify.walk import Cache, Change, Passage, tag_name, walk
@@ -20,8 +20,10 @@ from dicomtube.dicom.part10 import (
     DEFLATED_LE,
     EXPLICIT_LE,
     IMPLICIT_LE,
+    PIXEL_DATA,
     TAG_VR,
     Elements,
+    Fragments,
     Part10,
     Value,
     read,
@@ -70,6 +72,15 @@ class Deidentifier:
         """The same, with pydicom doing the reading: what the fast reader is measured against."""
         return self._clean(read_with_pydicom(data))
 
+    def seal(self, data: bytes) -> bytes:
+        """A cleaned file whose pixels were blanked afterwards, in the form it keeps when it is cleaned again.
+
+        It says Clean Pixel Data (113101), and carries a mark keyed to these very pixels: only with it that statement
+        is believed another time. Raises ``Rejected``.
+        """
+        part = read(self._clean(read(data)).data)
+        return self._clean(part, self._pseudonyms.pixel_mark(_pixel_digest(part))).data
+
     def describe(self, data: bytes) -> list[PlannedChange]:
         """What ``clean`` will do to each element of a file, in the order of the file; values are not shown."""
         passage, fixed = self._open(read(data))
@@ -89,14 +100,25 @@ class Deidentifier:
             for (path, tag, outcome, rule), count in counted.items()
         ]
 
-    def _clean(self, part: Part10) -> Cleaned:
+    def _clean(self, part: Part10, mark: str = "") -> Cleaned:
         passage, fixed = self._open(part)
+        mark = mark or self._own_mark(part)
+        if mark:
+            fixed = fixed | _methods(part.explicit, mark)
         chunks = [_meta(passage, fixed), *walk(passage, part.elements, fixed)]
         causes = review.causes(part)
         if bulkdata.UNUSED_BITS in passage.notes:
             causes |= {ReviewCause.HIDDEN_BITS}
         report = Report(POLICY_VERSION, passage.elements, _by_outcome(passage.changes), tuple(sorted(passage.notes)))
         return Cleaned(b"".join(chunks), report, causes)
+
+    def _own_mark(self, part: Part10) -> str:
+        """The mark of an object whose pixels this site blanked; empty for a mere claim, or other pixels."""
+        method = text(part.top.get(_METHOD, b""))
+        if _MARKED not in method:
+            return ""
+        mark = self._pseudonyms.pixel_mark(_pixel_digest(part))
+        return mark if method.endswith(_MARKED + mark) else ""
 
     def _open(self, part: Part10) -> tuple[Passage, dict[int, Chunks]]:
         """The settings a file is judged with; files of one patient share them, and the cache."""
@@ -235,18 +257,52 @@ def _either(part: Part10, tag: int, meta_tag: int) -> bytes:
 
 def _statements(label: str, explicit: bool) -> dict[int, Chunks]:
     """What a cleaned object says about itself (PS3.15 E.1.1), and the patient label it must carry."""
+    return {
+        0x00100020: [element(0x00100020, "LO", label.encode(), explicit)],
+        0x00120062: [element(0x00120062, "CS", b"YES", explicit)],
+        0x00280303: [element(0x00280303, "CS", b"MODIFIED", explicit)],
+        **_methods(explicit),
+    }
+
+
+_METHOD = 0x00120063
+_MARKED = "\\Pixels blanked "
+
+
+def _methods(explicit: bool, mark: str = "") -> dict[int, Chunks]:
+    """How it was de-identified; with the ``mark`` of pixels that were blanked."""
     items: Chunks = []
-    for value, meaning in OPTION_CODES:
+    for value, meaning in sorted([*OPTION_CODES, *([PIXELS_CODE] if mark else [])]):
         items += item([
             element(0x00080100, "SH", value.encode(), explicit),
             element(0x00080102, "SH", b"DCM", explicit),
             element(0x00080104, "LO", meaning.encode(), explicit),
         ])  # fmt: skip
-    policy = f"DicomTube policy {POLICY_VERSION}"
+    method = f"DicomTube policy {POLICY_VERSION}{_MARKED + mark if mark else ''}"
     return {
-        0x00100020: [element(0x00100020, "LO", label.encode(), explicit)],
-        0x00120062: [element(0x00120062, "CS", b"YES", explicit)],
-        0x00120063: [element(0x00120063, "LO", policy.encode(), explicit)],
+        _METHOD: [element(_METHOD, "LO", method.encode(), explicit)],
         0x00120064: sequence(0x00120064, items, explicit),
-        0x00280303: [element(0x00280303, "CS", b"MODIFIED", explicit)],
     }
+
+
+_PIXEL_LAYOUT = (
+    0x00280002, 0x00280004, 0x00280006, 0x00280008, 0x00280010, 0x00280011, 0x00280100, 0x00280101, 0x00280102,
+    0x00280103, 0x00281201, 0x00281202, 0x00281203, 0x00281221, 0x00281222, 0x00281223,
+)  # fmt: skip
+"""What makes a picture of bytes: samples, colour, frames, size, bits, palettes."""
+
+
+def _pixel_digest(part: Part10) -> bytes:
+    """The digest of a picture as it is stored: every byte of it, and what they mean."""
+    digest = sha256()
+    for tag in (*_PIXEL_LAYOUT, 0x7FE00008, 0x7FE00009, PIXEL_DATA):
+        value = part.top.get(tag, b"")
+        parts: list[bytes | memoryview] = []
+        if isinstance(value, Fragments):
+            parts = [part.transfer_syntax.encode(), *value.fragments]
+        elif not isinstance(value, list):
+            parts = [value]
+        for one in parts:
+            digest.update(struct.pack("<LQ", tag, len(one)))
+            digest.update(one)
+    return digest.digest()

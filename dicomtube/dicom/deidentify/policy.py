@@ -14,7 +14,7 @@ from pydicom.datadict import keyword_dict
 from dicomtube.dicom.deidentify.wordset import words
 from dicomtube.dicom.part10 import TAG_VR
 
-POLICY_VERSION = "2026.1"
+POLICY_VERSION = "2026.2"
 
 BASIC = "PS3.15 E.1-1, Basic Profile"
 DESCRIPTORS = "PS3.15 E.3.6, Clean Descriptors"
@@ -32,7 +32,10 @@ OPTION_CODES: tuple[tuple[str, str], ...] = (
     ("113107", "Retain Longitudinal Temporal Information Modified Dates Option"),
     ("113108", "Retain Patient Characteristics Option"),
 )
-"""Codes of CID 7050 (PS3.16) written into every cleaned object; 113101 is added by whoever checks the pixels."""
+"""Codes of CID 7050 (PS3.16) written into every cleaned object."""
+
+PIXELS_CODE = ("113101", "Clean Pixel Data Option")
+"""Written beside them where pixels were blanked, and carried over only where a keyed mark shows that we did it."""
 
 
 class Action(Enum):

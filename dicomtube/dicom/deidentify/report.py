@@ -25,6 +25,7 @@ class ReviewCause(StrEnum):
     DOSE_SCREEN = "dose_screen"
     ULTRASOUND = "ultrasound"
     DIGITISED = "digitised_film"
+    SCANNED = "scanned_or_filmed"
     PHOTOGRAPH = "photograph"
     UNKNOWN_CLASS = "unknown_sop_class"
     HIDDEN_BITS = "hidden_bits"

@@ -31,9 +31,17 @@ def _burned_in(top: _Header) -> bool:
     return slide or top[_BURNED_IN].upper() == "YES"
 
 
+def _secondary_class(top: _Header) -> bool:
+    return top[_CLASS] == _SECONDARY or top[_CLASS].startswith(_SECONDARY + ".")
+
+
 def _secondary(top: _Header) -> bool:
-    is_class = top[_CLASS] == _SECONDARY or top[_CLASS].startswith(_SECONDARY + ".")
-    return is_class or top[_CONVERSION] in ("WSD", "SI", "SYN")
+    return _secondary_class(top) or top[_CONVERSION] in ("WSD", "SI", "SYN", "DI", "SD", "DV")
+
+
+def _scanned(top: _Header) -> bool:
+    """A scanner's or camera's picture of something that was no medical image before (PS3.3 C.8.6.1)."""
+    return _secondary_class(top) and top[_CONVERSION] in ("SD", "SI", "DV")
 
 
 def _dose_screen(top: _Header) -> bool:
@@ -42,14 +50,16 @@ def _dose_screen(top: _Header) -> bool:
 
 
 def _photograph(top: _Header) -> bool:
-    return top[_CLASS].startswith(_PHOTOGRAPHS) or top[_MODALITY] in ("XC", "GM", "ES")
+    """By a camera outside the body (PS3.4 B.5, VL Photographic Image and Video): it may show a face."""
+    return top[_CLASS].startswith(_PHOTOGRAPHS + "4") or top[_MODALITY] == "XC"
 
 
 _QUESTIONS: tuple[tuple[ReviewCause, Callable[[_Header], bool]], ...] = (
     (ReviewCause.BURNED_IN, _burned_in),
     (ReviewCause.RECOGNISABLE, lambda top: top[_RECOGNISABLE].upper() == "YES"),
     (ReviewCause.SECONDARY_CAPTURE, _secondary),
-    (ReviewCause.DIGITISED, lambda top: top[_CONVERSION] in ("DF", "SD", "DI", "DV")),
+    (ReviewCause.DIGITISED, lambda top: top[_CONVERSION] == "DF"),
+    (ReviewCause.SCANNED, _scanned),
     (ReviewCause.DOSE_SCREEN, _dose_screen),
     (ReviewCause.ULTRASOUND, lambda top: top[_MODALITY] in ("US", "IVUS")),
     (ReviewCause.PHOTOGRAPH, _photograph),

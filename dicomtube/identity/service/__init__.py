@@ -65,6 +65,17 @@ from dicomtube.identity.service.sessions import (
     mark_used,
     open_session,
 )
+from dicomtube.identity.service.standing import (
+    is_restricted,
+    lift_restriction,
+    may_process,
+    not_restricted,
+    object_to,
+    objections,
+    require_unrestricted,
+    restrict,
+    withdraw_objection,
+)
 from dicomtube.identity.service.ways import Change, link, list_changes, owns_identity, remove_identity, unlink
 from dicomtube.identity.service.welcome import (
     TERMS_VERSION,
@@ -118,7 +129,9 @@ __all__ = [
     "forget_pending",
     "grant_role",
     "hold_pending",
+    "is_restricted",
     "keep_answer",
+    "lift_restriction",
     "link",
     "list_changes",
     "list_members",
@@ -130,8 +143,12 @@ __all__ = [
     "mark_revoked",
     "mark_unrevoked",
     "mark_used",
+    "may_process",
     "member_actor",
     "needs_choice",
+    "not_restricted",
+    "object_to",
+    "objections",
     "open_session",
     "other_ways_in",
     "owns_identity",
@@ -142,6 +159,8 @@ __all__ = [
     "refuse_loopback_identities",
     "remove_identity",
     "remove_passkey",
+    "require_unrestricted",
+    "restrict",
     "seed_member",
     "set_picture",
     "store_picture",
@@ -153,4 +172,5 @@ __all__ = [
     "unlink",
     "use_code",
     "welcome_member",
+    "withdraw_objection",
 ]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from dicomtube.core import audit
 from dicomtube.core.db import utcnow
-from dicomtube.core.policy import Actor
+from dicomtube.core.policy import Actor, Role
 from dicomtube.identity.models import Identity, Passkey, ProviderName, RecoveryCode, Revocation, User
 from dicomtube.identity.service.sessions import end_all_sessions
 from dicomtube.identity.service.ways import remove_identity
@@ -31,8 +31,9 @@ class DueRevocation:
 
 
 def close_account(session: Session, user_id: str, *, actor: Actor | None) -> str | None:
-    """Removes every way in, signs out everywhere and blanks what tells who it was; what others built on stays.
+    """Removes every way in, signs out everywhere and blanks what tells who it was.
 
+    The rest of what the member left here is erased afterwards by the job that privacy enters for a closed account.
     Tokens that a provider wants back are put down to be revoked, so that a failing provider doesn't block this.
     Gives the key of the picture in the object store, which the caller deletes after the commit.
     """
@@ -45,8 +46,9 @@ def close_account(session: Session, user_id: str, *, actor: Actor | None) -> str
     session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
     user.display_name = FORMER_NAME
     user.contact_email = user.position = user.country = user.credentials = user.city = user.institution = None
-    user.picture_key = None
-    user.disabled_at = utcnow()
+    user.picture_key = user.adult_confirmed_at = user.terms_version = None
+    user.role = Role.READER
+    user.disabled_at = user.closed_at = utcnow()
     audit.record(session, actor, "identity.closed", "user", user_id)
     session.flush()
     return picture

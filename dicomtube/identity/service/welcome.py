@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dicomtube.core import audit
+from dicomtube.core import audit, queue
 from dicomtube.core.db import utcnow
 from dicomtube.core.errors import Invalid
 from dicomtube.core.policy import Actor
@@ -70,7 +70,9 @@ def welcome_member(
     user = session.get_one(User, actor.user_id)
     user.adult_confirmed_at = utcnow()
     user.terms_version = terms
-    user.welcomed_at = user.welcomed_at or utcnow()
+    if user.welcomed_at is None:
+        user.welcomed_at = utcnow()
+        queue.enqueue(session, "notifications.welcome", {"user_id": user.id})
     audit.record(session, actor, "identity.welcomed", "user", actor.user_id, terms=terms)
     if teaches:
         declare_educator(session, actor)

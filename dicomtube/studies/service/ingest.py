@@ -25,6 +25,7 @@ from dicomtube.dicom.deidentify import Deidentifier
 from dicomtube.dicom.errors import Held, Reason, Rejected
 from dicomtube.dicom.frames import Undecodable
 from dicomtube.dicom.inspect import inspect
+from dicomtube.identity.service import is_restricted
 from dicomtube.phi.pixels.review import Reader
 from dicomtube.screening import Screening, SeriesScreening, Unscreened, screen_series
 from dicomtube.studies.models import Instance, Outcome, Refusal, Study, Upload, UploadFile, UploadState, UploadStudy
@@ -110,6 +111,8 @@ def ingest(street: Street, upload_id: str, tell: Tell, fence: Fence) -> None:
     `tell` hears the percentage done, often. `fence` is called in each transaction that writes results and raises when
     another worker has taken the upload over.
     """
+    if _is_restricted(street.database, upload_id):
+        return  # its bytes wait; whoever lifts the restriction enters the job again
     owner_id = _begin(street, upload_id)
     if owner_id is not None:
         folder = street.scratch / upload_id
@@ -144,6 +147,12 @@ def sweep_scratch(street: Street) -> None:
             state = session.scalar(select(Upload.state).where(Upload.id == folder.name))
         if state != UploadState.INGESTING:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_restricted(database: Database, upload_id: str) -> bool:
+    with database.reading() as session:
+        owner_id = session.scalar(select(Upload.owner_id).where(Upload.id == upload_id))
+        return owner_id is not None and is_restricted(session, owner_id)
 
 
 def _begin(street: Street, upload_id: str) -> str | None:
@@ -252,9 +261,10 @@ def _publish_all(
     street: Street, upload_id: str, owner_id: str, by_series: dict[str, list[CleanFile]], account: Account, fence: Fence
 ) -> None:
     steps = _Steps(account, total=2 * sum(len(files) for files in by_series.values()))
+    seal = Deidentifier(street.site_key, owner=owner_id).seal
     room = _room(street, upload_id, owner_id)
     for files in by_series.values():
-        passed, screening = _screen(street.open_reader, files, account, steps)
+        passed, screening = _screen(street.open_reader, seal, files, account, steps)
         written = []
         for file in passed:
             instance = _write(street.store, file, room, account)
@@ -295,11 +305,15 @@ class _Steps:
 
 
 def _screen(
-    open_reader: Callable[[], Reader], files: list[CleanFile], account: Account, steps: _Steps
+    open_reader: Callable[[], Reader],
+    seal: Callable[[bytes], bytes],
+    files: list[CleanFile],
+    account: Account,
+    steps: _Steps,
 ) -> tuple[list[CleanFile], SeriesScreening]:
     """The files of a series that may be published, masked where needed; the others are refused."""
     screening = screen_series(
-        {file.sop_uid: Unscreened(file.path, file.review) for file in files}, open_reader, tell=steps.take
+        {file.sop_uid: Unscreened(file.path, file.review) for file in files}, open_reader, seal=seal, tell=steps.take
     )
     passed = []
     for file in files:

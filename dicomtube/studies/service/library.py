@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from dicomtube.core.audit import record
 from dicomtube.core.db import Database
+from dicomtube.core.deletions import Deleted, note_deletion
 from dicomtube.core.errors import NotFound
 from dicomtube.core.paging import Cursor, Page, make_page
 from dicomtube.core.policy import Actor, Permission, require
@@ -83,6 +84,8 @@ def delete_study(session: Session, actor: Actor | None, study_id: str) -> str:
     """
     study = own_study(session, actor, study_id)
     record(session, actor, "study:delete", "study", study.id)
+    note_deletion(session, Deleted.STUDY, study.id)
+    note_deletion(session, Deleted.OBJECTS, StudyKeys.study(study.uid))
     session.delete(study)
     session.flush()
     return study.uid

@@ -1,0 +1,78 @@
+"""Every kind of mail the site can send, in one table. To add one: a line here, and `templates/mail/<name>.txt`/`.html`.
+
+Give a mail only what it needs, and never what somebody wrote in private: it lies open on every server on its way. A
+value whose name ends in `path` is a path of this site and becomes a whole address in the templates by `link(...)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dicomtube.core.language import N_
+from dicomtube.notifications.models import MailClass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of mail.
+
+    `values` are the names its texts use. An optional kind has a `label`, by which members turn it on and off;
+    `by_default` says whether it is on for those who never said.
+    """
+
+    name: str
+    mail_class: MailClass
+    subject: str
+    values: tuple[str, ...] = ()
+    label: str = ""
+    by_default: bool = True
+
+
+_NECESSARY, _EDITORIAL, _OPTIONAL = MailClass.NECESSARY, MailClass.EDITORIAL, MailClass.OPTIONAL
+
+NEWSLETTER = "newsletter"
+MEMBER_MESSAGE = "member_message"
+
+_KINDS = (
+    Kind("welcome", _EDITORIAL, N_("Welcome to DicomTube"), ("name",)),
+    Kind(
+        "comment_on_case",
+        _OPTIONAL,
+        N_("A comment on your case “%(title)s”"),
+        ("author", "title", "path"),
+        label=N_("Comments on my cases"),
+    ),
+    Kind(
+        "reply_to_comment",
+        _OPTIONAL,
+        N_("A reply to your comment on “%(title)s”"),
+        ("author", "title", "path"),
+        label=N_("Replies to my comments"),
+    ),
+    Kind(
+        "study_ready",
+        _OPTIONAL,
+        N_("Your upload is ready"),
+        ("path",),
+        label=N_("My upload is ready"),
+        by_default=False,
+    ),
+    Kind(
+        MEMBER_MESSAGE,
+        _OPTIONAL,
+        N_("A message from %(sender)s"),
+        ("sender", "text", "path"),
+        label=N_("Messages from other members, passed on without showing your address"),
+    ),
+    Kind("newsletter_confirm", _NECESSARY, N_("Please confirm: the DicomTube newsletter"), ("path",)),
+    Kind(
+        NEWSLETTER,
+        _OPTIONAL,
+        "%(subject)s",
+        ("subject", "text"),
+        label=N_("The newsletter"),
+        by_default=False,
+    ),
+)
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}

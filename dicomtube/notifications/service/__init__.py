@@ -1,0 +1,5 @@
+"""What mail does, without the web. For other features: `send` and `To`."""
+
+from dicomtube.notifications.service.outbox import To, clean_address, send
+
+__all__ = ["To", "clean_address", "send"]

@@ -1,0 +1,95 @@
+"""Writing mails down: what is kept, in which form, and what is refused."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dicomtube.core.errors import Invalid
+from dicomtube.core.queue import Job
+from dicomtube.core.seal import seal_of
+from dicomtube.notifications.kinds import KINDS
+from dicomtube.notifications.models import MailMessage, MailState
+from dicomtube.notifications.service import To, send
+from dicomtube.notifications.service.rendering import render
+from tests.factories import UserFactory
+
+
+def test_a_mail_and_its_job_are_written_in_the_callers_transaction(session: Session) -> None:
+    user = UserFactory.create(session=session)
+    send(session, "welcome", To.member(user.id), name="Ada")
+    message = session.scalars(select(MailMessage)).one()
+    job = session.scalars(select(Job)).one()
+    assert (message.kind, message.user_id, message.state) == ("welcome", user.id, MailState.QUEUED)
+    assert (job.kind, job.payload) == ("notifications.deliver", {"message_id": message.id})
+    session.rollback()
+    assert session.scalars(select(MailMessage)).all() == []
+
+
+def test_a_copy_of_the_database_shows_neither_address_nor_content(session: Session) -> None:
+    send(session, "newsletter_confirm", To.address("ada@example.org", "ar"), path="/newsletter/confirm/secret")
+    message = session.scalars(select(MailMessage)).one()
+    row = " ".join(str(getattr(message, column.name)) for column in MailMessage.__table__.columns)
+    assert "ada@example.org" not in row
+    assert "secret" not in row
+    assert json.loads(seal_of(session).open(message.sealed or "")) == {
+        "to": "ada@example.org",
+        "values": {"path": "/newsletter/confirm/secret"},
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "ada",
+        "ada@host",
+        "a@b@example.org",
+        "ada@example.org, eve@example.org",
+        "ada@example.org\r\nBcc: eve@example.org",
+        "Ada <ada@example.org>",
+        "a" * 250 + "@example.org",
+    ],
+)
+def test_what_is_not_one_plain_address_is_refused(text: str) -> None:
+    with pytest.raises(Invalid):
+        To.address(text)
+
+
+def test_a_mail_takes_exactly_the_values_its_kind_names(session: Session) -> None:
+    to = To.address("ada@example.org")
+    for values in ({}, {"path": "/x", "more": "1"}, {"path": "https://elsewhere.example"}):
+        with pytest.raises(ValueError, match="newsletter_confirm"):
+            send(session, "newsletter_confirm", to, **values)
+    with pytest.raises(KeyError):
+        send(session, "no_such_kind", to)
+
+
+def test_one_topic_is_told_once_an_hour(session: Session) -> None:
+    user = UserFactory.create(session=session)
+    values = {"author": "Ben", "title": "Cough", "path": "/c/1"}
+    for topic in ("case:1", "case:1", "case:2"):
+        send(session, "comment_on_case", To.member(user.id), topic=topic, **values)
+    topics = session.scalars(select(MailMessage.topic).order_by(MailMessage.topic)).all()
+    assert topics == ["case:1", "case:2"]
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_every_kind_has_both_texts_and_shows_every_value(name: str, language: str) -> None:
+    kind = KINDS[name]
+    values = {value: (f"/{value}" if value.endswith("path") else f"<{value}&>") for value in kind.values}
+    made = render(kind, language, values, public_url="https://site.example", unsubscribe="https://site.example/u/1")
+    assert made.subject
+    for value in kind.values:
+        shown = f"https://site.example/{value}" if value.endswith("path") else f"<{value}&>"
+        escaped = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        assert shown in made.text or shown in made.subject
+        assert escaped in made.html
+    assert ("<" + kind.values[0] in made.html) is False
+    assert f'dir="{"rtl" if language == "ar" else "ltr"}"' in made.html
+    assert "https://site.example/u/1" in made.text
+    assert "https://site.example/u/1" in made.html
