@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 DATA ?= demo-data
+# Processes that share the tests; each starts database and object servers of its own.
+JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
@@ -18,7 +20,7 @@ demo: setup ## the site with demo content at http://127.0.0.1:$(PORT), data in $
 	@exec $(BIN)/dicomtube demo --port $(PORT) --data "$(DATA)"
 
 test: setup $(VENV)/.test ## every test, on real parts
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest $(ARGS)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 check: lint types imports schema ## everything but the tests
 
