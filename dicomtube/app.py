@@ -17,6 +17,7 @@ from dicomtube.core.web import init_web
 from dicomtube.dicomweb.routes import blueprint as dicomweb
 from dicomtube.discussions.routes import blueprint as discussions
 from dicomtube.identity.routes import init_login
+from dicomtube.notifications.routes import blueprint as notifications
 from dicomtube.studies.routes import blueprint as studies
 from dicomtube.viewer.bundle import bundle_assets
 from dicomtube.viewer.routes import blueprint as viewer
@@ -45,7 +46,7 @@ def create_app(config: Config, site: Site | None = None) -> Flask:
     Babel(app)
     init_web(app)
     init_login(app)
-    for blueprint in (cases, discussions, studies, viewer, dicomweb, admin):
+    for blueprint in (cases, discussions, studies, viewer, dicomweb, admin, notifications):
         app.register_blueprint(blueprint)
     app.jinja_env.globals["viewer_assets"] = lambda: bundle_assets(ROOT / "static")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

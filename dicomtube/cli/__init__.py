@@ -12,6 +12,7 @@ COMMANDS = {
     "demo": "dicomtube.cli.demo",
     "doctor": "dicomtube.cli.doctor",
     "migrate": "dicomtube.cli.migrate",
+    "newsletter": "dicomtube.cli.newsletter",
     "role": "dicomtube.cli.role",
     "web": "dicomtube.cli.web",
     "worker": "dicomtube.cli.worker",

@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from dicomtube.cases.models import Case
 from dicomtube.cases.service import count_comment, visible_case
 from dicomtube.core.audit import record
 from dicomtube.core.db import utcnow
@@ -16,6 +17,7 @@ from dicomtube.core.errors import Conflict, Forbidden, Invalid, NotFound
 from dicomtube.core.policy import Actor, Permission, require
 from dicomtube.discussions.models import Comment
 from dicomtube.identity.service import require_unrestricted
+from dicomtube.notifications.service import To, send
 
 BODY_LENGTH = 10_000
 MOST_COMMENTS = 2_000
@@ -53,6 +55,7 @@ def post(session: Session, actor: Actor | None, case_id: str, body: str, *, pare
     count_comment(session, case.id, 1)
     session.flush()
     record(session, person, "comment:post", "comment", comment.id, case=case.id)
+    _tell(session, person, case, comment)
     return comment
 
 
@@ -106,6 +109,17 @@ def threads(session: Session, case_id: str) -> list[Thread]:
     roots = [row for row in rows if row.parent_id is None]
     found = [Thread(root, tuple(replies.get(root.id, ()))) for root in roots]
     return [thread for thread in found if thread.replies or not thread.comment.withheld]
+
+
+def _tell(session: Session, person: Actor, case: Case, comment: Comment) -> None:
+    """Mails who is answered, else whose case it is: the title, which everybody may read, and nothing of the text."""
+    parent = session.get(Comment, comment.parent_id) if comment.parent_id else None
+    answered = parent.author_id if parent else None
+    values = {"author": person.display_name, "title": case.title, "path": f"/c/{case.id}#comment-{comment.id}"}
+    if answered is not None and answered != person.user_id:
+        send(session, "reply_to_comment", To.member(answered), topic=f"case:{case.id}", **values)
+    if case.owner_id not in (person.user_id, answered):
+        send(session, "comment_on_case", To.member(case.owner_id), topic=f"case:{case.id}", **values)
 
 
 def _visible_comment(session: Session, person: Actor, comment_id: str, *, lock: bool = False) -> Comment:

@@ -44,13 +44,13 @@ def compose(
     message["To"] = Address(addr_spec=recipient)
     message["Date"] = format_datetime(localtime())
     message["Message-ID"] = message_id
-    message["Content-Language"] = language
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers, please
     if unsubscribe is not None:
         message["List-Unsubscribe"] = f"<{unsubscribe}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(text)
     message.add_alternative(html, subtype="html")
+    message["Content-Language"] = language
     return message
 
 

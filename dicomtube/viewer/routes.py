@@ -59,6 +59,7 @@ def _case(case: Case, person: Actor | None) -> dict[str, Any]:
         "published_at": case.published_at,
         "updated_at": case.updated_at,
         "author_name": case.owner.display_name,
+        "author_id": case.owner_id,
         "is_owner": person is not None and person.user_id == case.owner_id,
     }
 

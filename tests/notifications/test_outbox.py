@@ -12,7 +12,7 @@ from dicomtube.core.errors import Invalid
 from dicomtube.core.queue import Job
 from dicomtube.core.seal import seal_of
 from dicomtube.notifications.kinds import KINDS
-from dicomtube.notifications.models import MailMessage, MailState
+from dicomtube.notifications.models import MailMessage, MailPreference, MailState
 from dicomtube.notifications.service import To, send
 from dicomtube.notifications.service.rendering import render
 from tests.factories import UserFactory
@@ -38,6 +38,7 @@ def test_a_copy_of_the_database_shows_neither_address_nor_content(session: Sessi
     assert json.loads(seal_of(session).open(message.sealed or "")) == {
         "to": "ada@example.org",
         "values": {"path": "/newsletter/confirm/secret"},
+        "subscription": None,
     }
 
 
@@ -93,3 +94,13 @@ def test_every_kind_has_both_texts_and_shows_every_value(name: str, language: st
     assert f'dir="{"rtl" if language == "ar" else "ltr"}"' in made.html
     assert "https://site.example/u/1" in made.text
     assert "https://site.example/u/1" in made.html
+
+
+def test_what_a_member_does_not_want_is_not_even_written_down(session: Session) -> None:
+    user = UserFactory.create(session=session)
+    send(session, "study_ready", To.member(user.id), path="/uploads/1")
+    assert session.scalars(select(MailMessage)).all() == []
+    session.add(MailPreference(user_id=user.id, kind="study_ready", wanted=True))
+    session.flush()
+    send(session, "study_ready", To.member(user.id), path="/uploads/1")
+    assert len(session.scalars(select(MailMessage)).all()) == 1

@@ -30,7 +30,7 @@ from dicomtube.identity.service import (
 
 log = structlog.get_logger(__name__)
 _LARGEST_UPLOAD = 6 * 1024 * 1024
-_OPEN = frozenset({"static", "site.theme", "site.healthz", "site.readyz"})
+_OPEN = frozenset({"static", "site.theme", "site.healthz", "site.readyz", "notifications.unsubscribe"})
 
 
 def init_gate(app: Flask) -> None:

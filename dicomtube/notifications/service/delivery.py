@@ -22,8 +22,17 @@ from dicomtube.core.handlers import JobContext
 from dicomtube.core.seal import BrokenSeal, seal_of
 from dicomtube.identity.models import User
 from dicomtube.notifications.kinds import KINDS, Kind
-from dicomtube.notifications.models import MailClass, MailMessage, MailNote, MailRefusal, MailState
-from dicomtube.notifications.service.outbox import address_key, enqueue
+from dicomtube.notifications.models import (
+    MailClass,
+    MailMessage,
+    MailNote,
+    MailRefusal,
+    MailState,
+    NewsletterSubscription,
+)
+from dicomtube.notifications.service.addresses import address_key
+from dicomtube.notifications.service.newsletter import forget_unconfirmed
+from dicomtube.notifications.service.outbox import enqueue
 from dicomtube.notifications.service.preferences import unsubscribe_token, wants
 from dicomtube.notifications.service.rendering import Rendered, render
 from dicomtube.notifications.smtp import Refused, compose, deliver
@@ -106,6 +115,9 @@ def open_letter(session: Session, config: Config, message: MailMessage) -> Lette
             address, language = user.contact_email, user.language or language
         if address and not wants(session, user.id, kind):
             return Unsendable(MailState.SUPPRESSED, MailNote.TURNED_OFF)
+    subscription_id = content.get("subscription")
+    if subscription_id is not None and session.get(NewsletterSubscription, subscription_id) is None:
+        return Unsendable(MailState.SUPPRESSED, MailNote.TURNED_OFF)
     if not address:
         return Unsendable(MailState.SUPPRESSED, MailNote.NO_ADDRESS)
     refusal = session.get(MailRefusal, address_key(session, address))
@@ -113,8 +125,7 @@ def open_letter(session: Session, config: Config, message: MailMessage) -> Lette
         return Unsendable(MailState.SUPPRESSED, MailNote.REFUSED_BEFORE)
     unsubscribe = None
     if kind.mail_class is MailClass.OPTIONAL:
-        subscription = message.topic if message.user_id is None else None
-        token = unsubscribe_token(config.secret_key, kind, user_id=message.user_id, subscription_id=subscription)
+        token = unsubscribe_token(config.secret_key, kind, user_id=message.user_id, subscription_id=subscription_id)
         unsubscribe = f"{config.public_url}/mail/unsubscribe/{token}"
     rendered = render(kind, language, values, public_url=config.public_url, unsubscribe=unsubscribe)
     return Letter(message.id, kind, address, language, unsubscribe, rendered)
@@ -154,6 +165,7 @@ def tidy(config: Config, database: Database, limit: int = 500) -> None:
             .values(sealed=None)
         )
         session.execute(delete(MailMessage).where(MailMessage.settled_at < now - ROWS_KEPT))
+        forget_unconfirmed(session)
         if config.smtp_host:
             waiting = session.scalars(
                 select(MailMessage.id)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,21 +12,18 @@ from sqlalchemy.orm import Session
 
 from dicomtube.core import queue
 from dicomtube.core.db import utcnow
-from dicomtube.core.errors import Invalid
 from dicomtube.core.language import DEFAULT, LANGUAGES
 from dicomtube.core.seal import seal_of
 from dicomtube.notifications.kinds import KINDS, Kind
 from dicomtube.notifications.models import MailMessage
+from dicomtube.notifications.service.addresses import clean_address
+from dicomtube.notifications.service.preferences import wants
 
 DELIVER = "notifications.deliver"
 # 10 s, 20 s ... then every quarter of an hour: a server that is down or greylists us has about five hours.
 ATTEMPTS = 26
 TOLD_ONCE_WITHIN = timedelta(hours=1)
 LONGEST_VALUE = 20_000
-LONGEST_ADDRESS = 254  # RFC 5321 4.5.3.1.3, without the brackets
-# Quoted local parts and comments are valid, and nobody's address.
-_FORBIDDEN = r"\s@<>()\[\]\\,;:\"\x00-\x1f\x7f"
-_ADDRESS = re.compile(rf"[^{_FORBIDDEN}]{{1,64}}@[^{_FORBIDDEN}]+\.[^{_FORBIDDEN}.]{{2,}}")
 
 
 @dataclass(frozen=True)
@@ -50,19 +45,6 @@ class To:
         return cls(email=clean_address(email), language=language if language in LANGUAGES else DEFAULT)
 
 
-def clean_address(text: str) -> str:
-    """The e-mail address in `text`. Raises Invalid when it is not exactly one."""
-    text = text.strip()
-    if len(text) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(text):
-        raise Invalid("This is not an e-mail address.")
-    return text
-
-
-def address_key(session: Session, address: str) -> str:
-    """The same for every spelling of an address, and nothing to be learnt from it without the site's secret."""
-    return seal_of(session).fingerprint(unicodedata.normalize("NFKC", address.strip()).casefold())
-
-
 def send(session: Session, kind: str, to: To, *, topic: str | None = None, **values: str | int) -> None:
     """Writes a mail and the job that sends it, both in the caller's transaction.
 
@@ -80,11 +62,19 @@ def enter(
     *,
     topic: str | None = None,
     sender_id: str | None = None,
+    subscription_id: str | None = None,
 ) -> MailMessage | None:
-    """As `send`; gives the row, or None when the topic was told within the hour."""
+    """As `send`; gives the row, or None when the member does not want it or heard of the topic within the hour.
+
+    `sender_id` is the member whose words are passed on, `subscription_id` the newsletter's subscription.
+    """
     _check(kind, values)
-    if topic is not None and to.user_id is not None and _told(session, kind, to.user_id, topic):
-        return None
+    if to.user_id is not None:
+        if not wants(session, to.user_id, kind):
+            return None
+        if topic is not None and _told(session, kind, to.user_id, topic):
+            return None
+    content = {"to": to.email, "values": dict(values), "subscription": subscription_id}
     message = MailMessage(
         kind=kind.name,
         mail_class=kind.mail_class,
@@ -92,7 +82,7 @@ def enter(
         sender_id=sender_id,
         topic=topic,
         language=to.language,
-        sealed=seal_of(session).close(json.dumps({"to": to.email, "values": dict(values)})),
+        sealed=seal_of(session).close(json.dumps(content)),
     )
     session.add(message)
     session.flush()

@@ -16,7 +16,7 @@ from dicomtube.core.policy import Actor
 from dicomtube.identity.models import User
 from dicomtube.notifications.kinds import KINDS, NEWSLETTER, Kind
 from dicomtube.notifications.models import MailClass, MailPreference, MailRefusal, NewsletterSubscription
-from dicomtube.notifications.service.outbox import address_key
+from dicomtube.notifications.service.addresses import address_key
 
 
 @dataclass(frozen=True)

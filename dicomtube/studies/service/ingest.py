@@ -26,6 +26,7 @@ from dicomtube.dicom.errors import Held, Reason, Rejected
 from dicomtube.dicom.frames import Undecodable
 from dicomtube.dicom.inspect import inspect
 from dicomtube.identity.service import is_restricted
+from dicomtube.notifications.service import To, send
 from dicomtube.phi.pixels.review import Reader
 from dicomtube.screening import Screening, SeriesScreening, Unscreened, screen_series
 from dicomtube.studies.models import Instance, Outcome, Refusal, Study, Upload, UploadFile, UploadState, UploadStudy
@@ -362,4 +363,6 @@ def _finish(database: Database, upload_id: str, fence: Fence) -> None:
         session.execute(update(UploadFile).where(UploadFile.upload_id == upload_id).values(digest=None))
         studies = select(UploadStudy.study_id).where(UploadStudy.upload_id == upload_id)
         session.execute(update(Study).where(Study.id.in_(studies), Study.ready_at.is_(None)).values(ready_at=utcnow()))
+        if upload.state == UploadState.READY:
+            send(session, "study_ready", To.member(upload.owner_id), path=f"/uploads/{upload_id}")
         record(session, None, "upload:finish", "upload", upload_id, state=upload.state, accepted=accepted)
