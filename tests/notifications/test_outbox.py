@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dicomtube.core.db import utcnow
 from dicomtube.core.errors import Invalid
 from dicomtube.core.queue import Job
 from dicomtube.core.seal import seal_of
@@ -104,3 +105,10 @@ def test_what_a_member_does_not_want_is_not_even_written_down(session: Session) 
     session.flush()
     send(session, "study_ready", To.member(user.id), path="/uploads/1")
     assert len(session.scalars(select(MailMessage)).all()) == 1
+
+
+def test_a_member_whose_data_is_restricted_gets_no_optional_mail(session: Session) -> None:
+    user = UserFactory.create(session=session, restricted_at=utcnow())
+    send(session, "comment_on_case", To.member(user.id), author="Ben", title="Cough", path="/c/1")
+    send(session, "welcome", To.member(user.id), name="Ada")
+    assert session.scalars(select(MailMessage.kind)).all() == ["welcome"]

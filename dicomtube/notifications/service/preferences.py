@@ -14,6 +14,7 @@ from dicomtube.core.db import utcnow
 from dicomtube.core.errors import Conflict, NotFound
 from dicomtube.core.policy import Actor
 from dicomtube.identity.models import User
+from dicomtube.identity.service import is_restricted
 from dicomtube.notifications.kinds import KINDS, NEWSLETTER, Kind
 from dicomtube.notifications.models import MailClass, MailPreference, MailRefusal, NewsletterSubscription
 from dicomtube.notifications.service.addresses import address_key
@@ -38,9 +39,11 @@ class Unsubscribe:
 
 
 def wants(session: Session, user_id: str, kind: Kind) -> bool:
-    """Whether the member gets mails of this kind."""
+    """Whether the member gets mails of this kind; while their data is restricted, none that is optional."""
     if kind.mail_class is not MailClass.OPTIONAL:
         return True
+    if is_restricted(session, user_id):
+        return False
     if kind.name == NEWSLETTER:
         return _subscription(session, user_id, confirmed=True)
     said = session.get(MailPreference, (user_id, kind.name))

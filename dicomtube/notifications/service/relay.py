@@ -12,6 +12,7 @@ from dicomtube.core.db import utcnow
 from dicomtube.core.errors import Conflict, Invalid, NotFound
 from dicomtube.core.policy import Actor, Permission, require
 from dicomtube.identity.models import User
+from dicomtube.identity.service import require_unrestricted
 from dicomtube.notifications.kinds import KINDS, MEMBER_MESSAGE
 from dicomtube.notifications.models import MailMessage
 from dicomtube.notifications.service.outbox import To, enter
@@ -41,7 +42,7 @@ def find_recipient(session: Session, actor: Actor | None, user_id: str) -> User:
 
 def pass_on(session: Session, actor: Actor | None, user_id: str, text: str) -> None:
     """Mails the text to the member. Raises Invalid for none, and Conflict when it is too much for one day."""
-    person = require(actor, Permission.COMMENT_WRITE)
+    person = require_unrestricted(session, require(actor, Permission.COMMENT_WRITE))
     user = find_recipient(session, person, user_id)
     text = text.strip().replace("\r\n", "\n")
     if not text:
