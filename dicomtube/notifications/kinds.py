@@ -64,6 +64,7 @@ _KINDS = (
         ("sender", "text", "path"),
         label=N_("Messages from other members, passed on without showing your address"),
     ),
+    Kind("account_erased", _NECESSARY, N_("Your DicomTube account is deleted"), ("extent",)),
     Kind("newsletter_confirm", _NECESSARY, N_("Please confirm: the DicomTube newsletter"), ("path",)),
     Kind(
         NEWSLETTER,
