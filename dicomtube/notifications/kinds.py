@@ -64,7 +64,10 @@ _KINDS = (
         ("sender", "text", "path"),
         label=N_("Messages from other members, passed on without showing your address"),
     ),
-    Kind("account_erased", _NECESSARY, N_("Your DicomTube account is deleted"), ("extent",)),
+    # One for each `privacy.models.Extent`: it says what stays.
+    Kind("erased_keep_cases", _NECESSARY, N_("Your DicomTube account is deleted"), ("number",)),
+    Kind("erased_built_on", _NECESSARY, N_("Your DicomTube account is deleted"), ("number",)),
+    Kind("erased_everything", _NECESSARY, N_("Your DicomTube account is deleted"), ("number",)),
     Kind("newsletter_confirm", _NECESSARY, N_("Please confirm: the DicomTube newsletter"), ("path",)),
     Kind(
         NEWSLETTER,

@@ -210,7 +210,7 @@ def test_the_member_is_told_once_by_mail_and_cannot_come_back(site: Site) -> Non
         again = ask(session, person.user_id, Extent.KEEP_CASES, cause=Cause.MEMBER, actor=person)
         assert (again.id, again.extent) == (first, Extent.EVERYTHING)
         mails = session.scalars(select(MailMessage)).all()
-        assert [(mail.kind, mail.user_id) for mail in mails] == [("account_erased", None)]
+        assert [(mail.kind, mail.user_id) for mail in mails] == [("erased_everything", None)]
         assert session.scalars(select(Identity.id)).all() == []
         with pytest.raises(NotFound):
             ask(session, "nobody", Extent.EVERYTHING, cause=Cause.MEMBER, actor=person)

@@ -105,19 +105,18 @@ def ask(
     known = session.scalar(select(Erasure).where(Erasure.user_id == user_id))
     if known is not None:
         return known
+    erasure = Erasure(user_id=user_id, extent=extent, cause=cause, request_id=request_id)
+    session.add(erasure)
+    session.flush()
     if user.closed_at is None:
         if extent is Extent.KEEP_CASES:
             cut_out_names(session, user_id)
         if user.contact_email and cause is not Cause.REPLAY:
-            send(
-                session, "account_erased", To.address(user.contact_email, user.language or DEFAULT), extent=extent.value
-            )
+            address = To.address(user.contact_email, user.language or DEFAULT)
+            send(session, f"erased_{extent}", address, number=erasure.id)
         close_account(session, user_id, actor=actor)
     user.restricted_at = None  # what stays is nobody's data any more
     doom(session, Store.CLEAN, f"members/{user_id}/")
-    erasure = Erasure(user_id=user_id, extent=extent, cause=cause, request_id=request_id)
-    session.add(erasure)
-    session.flush()
     note_deletion(session, Deleted.MEMBER, user_id, extent=extent, request_id=request_id)
     audit.record(session, actor, "privacy.erasure_asked", "erasure", erasure.id, extent=extent, cause=cause)
     enter_job(session, erasure.id)
