@@ -37,6 +37,9 @@ imports: $(VENV)/.test ## the floors and walls of docs/architecture.md
 schema: $(VENV)/.test ## no table has changed without a migration
 	$(BIN)/python -m pytest -q -p no:randomly tests/core/test_schema.py
 
+messages: $(VENV)/.test ## gather what people read into translations/, and say what is left to translate
+	$(BIN)/python -m translations.catalogue
+
 format: $(VENV)/.test ## let ruff format and mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .

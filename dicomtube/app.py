@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask
-from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config, Environment
 from dicomtube.admin.routes import blueprint as admin
 from dicomtube.cases.routes import blueprint as cases
 from dicomtube.core.cookies import SESSION
+from dicomtube.core.locale import init_languages
 from dicomtube.core.site import Site, open_site
 from dicomtube.core.web import init_web
 from dicomtube.dicomweb.routes import blueprint as dicomweb
@@ -43,7 +43,7 @@ def create_app(config: Config, site: Site | None = None) -> Flask:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.extensions["dicomtube"] = site or open_site(config)
-    Babel(app)
+    init_languages(app)
     init_web(app)
     init_login(app)
     for blueprint in (cases, discussions, studies, viewer, dicomweb, admin, notifications):

@@ -13,7 +13,6 @@ COMMANDS = {
     "doctor": "dicomtube.cli.doctor",
     "migrate": "dicomtube.cli.migrate",
     "newsletter": "dicomtube.cli.newsletter",
-    "replay-deletions": "dicomtube.cli.replay",
     "role": "dicomtube.cli.role",
     "web": "dicomtube.cli.web",
     "worker": "dicomtube.cli.worker",

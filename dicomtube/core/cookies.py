@@ -91,6 +91,12 @@ THEME = Cookie(
     N_("One year after you chose."),
     timedelta(days=365),
 )
+LANGUAGE = Cookie(
+    "language",
+    N_("Remembers the language you chose."),
+    N_("One year after you chose."),
+    timedelta(days=365),
+)
 CONSENT = Cookie(
     "consent",
     N_("Remembers your choice about analytics, under a random number that says nothing about you."),
@@ -124,7 +130,7 @@ GA_SESSION = Cookie(
     http_only=False,
 )
 
-REGISTRY: tuple[Cookie, ...] = (SESSION, SIGN_IN, THEME, CONSENT, UPLOAD_NAMES, GA_CLIENT, GA_SESSION)
+REGISTRY: tuple[Cookie, ...] = (SESSION, SIGN_IN, THEME, LANGUAGE, CONSENT, UPLOAD_NAMES, GA_CLIENT, GA_SESSION)
 
 
 def find(name: str) -> Cookie | None:

@@ -33,7 +33,7 @@ def render(markdown: str) -> Markup:
     Raises TooLarge beyond LENGTH characters.
     """
     if len(markdown) > LENGTH:
-        raise TooLarge(f"This text is longer than {LENGTH} characters. Please shorten it.")
+        raise TooLarge("This text is longer than %(most)s characters. Please shorten it.", most=LENGTH)
     html = _parser().render(markdown.replace("\x00", ""))
     return Markup(_clean(html))  # noqa: S704 - what makes it safe is the cleaning
 

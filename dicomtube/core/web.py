@@ -40,6 +40,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from dicomtube.core import cookies, errors
 from dicomtube.core.db import new_id
+from dicomtube.core.language import LANGUAGES
 from dicomtube.core.log import bind_request, clear_request
 from dicomtube.core.policy import Actor, Permission
 from dicomtube.core.site import Site
@@ -138,6 +139,7 @@ def _page_values() -> dict[str, object]:
         "is_staff": _is_staff,
         "page_language": str(locale).replace("_", "-"),
         "page_direction": locale.text_direction,
+        "other_languages": [(code, name) for code, name in LANGUAGES.items() if code != locale.language],
     }
 
 

@@ -107,7 +107,7 @@ class Intake:
 
     def __init__(self, stream: BinaryIO, *, length: int | None, limit: int) -> None:
         if length is not None and length > limit:
-            raise TooLarge(f"This is larger than the {limit} bytes that fit here.")
+            raise TooLarge("This is larger than the %(most)s bytes that fit here.", most=limit)
         self._stream = stream
         self._length = length
         self._limit = limit
@@ -124,11 +124,15 @@ class Intake:
                 break
             self.size += len(block)
             if self.size > self._limit:
-                raise TooLarge(f"This is larger than the {self._limit} bytes that fit here.")
+                raise TooLarge("This is larger than the %(most)s bytes that fit here.", most=self._limit)
             parts.append(block)
             wanted -= len(block)
         return b"".join(parts)
 
     def _check_end(self) -> None:
         if self._length is not None and self.size != self._length:
-            raise Invalid(f"{self._length} bytes were announced, {self.size} arrived. Send it again.")
+            raise Invalid(
+                "%(announced)s bytes were announced, %(arrived)s arrived. Send it again.",
+                announced=self._length,
+                arrived=self.size,
+            )

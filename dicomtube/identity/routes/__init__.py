@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from dicomtube.identity.routes import account, arrive, connect, duties, passkeys, sign_in, ways, welcome
+from dicomtube.identity.routes import account, arrive, connect, duties, language, passkeys, sign_in, ways, welcome
 from dicomtube.identity.routes.blueprint import blueprint
 from dicomtube.identity.routes.login import init_manager
 
@@ -15,6 +15,7 @@ __all__ = [
     "connect",
     "duties",
     "init_login",
+    "language",
     "passkeys",
     "sign_in",
     "ways",

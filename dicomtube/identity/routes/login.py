@@ -81,6 +81,11 @@ class Member(UserMixin):  # type: ignore[misc]
         return url_for("identity.picture", user_id=user_id, name=name.removesuffix(".webp"))
 
     @property
+    def language(self) -> str | None:
+        """The language they chose, if they did."""
+        return self.present.language
+
+    @property
     def fresh(self) -> bool:
         """Whether they proved who they are within the last ten minutes; if not, `identity.confirm` asks for it."""
         return self.present.fresh

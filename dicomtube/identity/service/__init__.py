@@ -80,6 +80,7 @@ from dicomtube.identity.service.ways import Change, link, list_changes, owns_ide
 from dicomtube.identity.service.welcome import (
     TERMS_VERSION,
     About,
+    choose_language,
     close_unfinished,
     describe_member,
     read_about,
@@ -111,6 +112,7 @@ __all__ = [
     "begin_proof",
     "bounced_attempt",
     "check_proof",
+    "choose_language",
     "close_account",
     "close_unfinished",
     "connect_pending",

@@ -55,6 +55,7 @@ class Present:
     auth_time: datetime
     passkey_at: datetime | None
     last_used_at: datetime
+    language: str | None = None
     sleeping_role: Role | None = None  # the staff role that wakes when a passkey is used
 
     @property
@@ -135,6 +136,7 @@ def find_present(session: Session, token: str, limits: Limits) -> Present | None
         auth_time=found.auth_time,
         passkey_at=found.passkey_at,
         last_used_at=found.last_used_at,
+        language=user.language,
     )
 
 

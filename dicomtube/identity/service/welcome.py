@@ -58,6 +58,11 @@ def describe_member(session: Session, actor: Actor, about: About) -> None:
     user.institution = about.institution.strip() or None
 
 
+def choose_language(session: Session, actor: Actor, language: str) -> None:
+    """The language in which the member reads pages and gets mails."""
+    session.get_one(User, actor.user_id).language = language
+
+
 def welcome_member(
     session: Session, actor: Actor, about: About, *, adult: bool, terms: str, teaches: bool = False
 ) -> None:

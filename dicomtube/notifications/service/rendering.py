@@ -9,10 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale
-from babel.support import NullTranslations, Translations
+from babel.support import NullTranslations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from dicomtube.core.language import DEFAULT, LANGUAGES
+from dicomtube.core.language import DEFAULT, LANGUAGES, translations
 from dicomtube.notifications.kinds import Kind
 from dicomtube.notifications.models import MailClass
 
@@ -34,8 +34,8 @@ def render(
 ) -> Rendered:
     """The mail in that language; `unsubscribe` is the address that stops its kind, for optional ones."""
     language = language if language in LANGUAGES else DEFAULT
-    environment, translations = _environment(language)
-    subject = one_line(translations.ugettext(kind.subject) % {name: one_line(str(v)) for name, v in values.items()})
+    environment, messages = _environment(language)
+    subject = one_line(messages.ugettext(kind.subject) % {name: one_line(str(v)) for name, v in values.items()})
     context = {
         **values,
         "subject": subject,
@@ -68,6 +68,6 @@ def _environment(language: str) -> tuple[Environment, NullTranslations]:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    translations = Translations.load(ROOT / "translations", [language])
-    environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
-    return environment, translations
+    messages = translations(language)
+    environment.install_gettext_translations(messages, newstyle=True)  # type: ignore[attr-defined]
+    return environment, messages
