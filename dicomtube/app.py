@@ -18,6 +18,7 @@ from dicomtube.dicomweb.routes import blueprint as dicomweb
 from dicomtube.discussions.routes import blueprint as discussions
 from dicomtube.identity.routes import init_login
 from dicomtube.notifications.routes import blueprint as notifications
+from dicomtube.privacy.routes import blueprint as privacy
 from dicomtube.studies.routes import blueprint as studies
 from dicomtube.viewer.bundle import bundle_assets
 from dicomtube.viewer.routes import blueprint as viewer
@@ -46,7 +47,7 @@ def create_app(config: Config, site: Site | None = None) -> Flask:
     init_languages(app)
     init_web(app)
     init_login(app)
-    for blueprint in (cases, discussions, studies, viewer, dicomweb, admin, notifications):
+    for blueprint in (cases, discussions, studies, viewer, dicomweb, admin, notifications, privacy):
         app.register_blueprint(blueprint)
     app.jinja_env.globals["viewer_assets"] = lambda: bundle_assets(ROOT / "static")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

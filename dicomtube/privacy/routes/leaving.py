@@ -1,0 +1,57 @@
+"""Where a member deletes the account, and where anybody who holds its number sees how far that has come."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from dicomtube.core.errors import NotFound
+from dicomtube.core.web import limiter, reading, writing
+from dicomtube.identity.routes.login import confirm_first, require_present, sign_out_browser
+from dicomtube.privacy.models import Cause, Erasure, Extent
+from dicomtube.privacy.routes.blueprint import blueprint
+from dicomtube.privacy.service.erasure import ask, reckon
+
+CHOICES = (Extent.KEEP_CASES, Extent.EVERYTHING)
+
+
+@blueprint.get("/account/delete")
+def leave() -> str:
+    """Says what would go and what would stay, and asks."""
+    return _page()
+
+
+@blueprint.post("/account/delete")
+@limiter.limit("10/minute")
+def leave_now() -> Response | tuple[str, int]:
+    """Closes the account and has the rest erased. Asks for a fresh sign-in first."""
+    member = require_present()
+    if not member.fresh:
+        return confirm_first(url_for("privacy.leave"))
+    chosen = request.form.get("extent", "")
+    if chosen not in CHOICES:
+        return _page(_("Choose what becomes of your public cases.")), 400
+    if request.form.get("sure") != "yes":
+        return _page(_("Tick the box at the end: this can't be undone."), chosen), 400
+    with writing() as session:
+        erasure = ask(session, member.actor.user_id, Extent(chosen), cause=Cause.MEMBER, actor=member.actor)
+    sign_out_browser()
+    return redirect(url_for("privacy.left", number=erasure.id), 303)
+
+
+@blueprint.get("/account/deleted/<number>")
+@limiter.limit("60/minute")
+def left(number: str) -> str:
+    """How far an erasure has come. The number can't be guessed and names nobody."""
+    erasure = reading().get(Erasure, number)
+    if erasure is None:
+        raise NotFound("There is no deletion of that number. Once done, it is forgotten after some weeks.")
+    return render_template("privacy/left.html", erasure=erasure)
+
+
+def _page(error: str | None = None, chosen: str | None = None) -> str:
+    member = require_present()
+    return render_template(
+        "privacy/leave.html", counts=reckon(reading(), member.actor), fresh=member.fresh, error=error, chosen=chosen
+    )
