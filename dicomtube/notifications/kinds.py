@@ -69,6 +69,18 @@ _KINDS = (
     Kind("erased_built_on", _NECESSARY, N_("Your DicomTube account is deleted"), ("number",)),
     Kind("erased_everything", _NECESSARY, N_("Your DicomTube account is deleted"), ("number",)),
     Kind("newsletter_confirm", _NECESSARY, N_("Please confirm: the DicomTube newsletter"), ("path",)),
+    Kind("rights_proof", _NECESSARY, N_("Please confirm your request"), ("path",)),
+    Kind("rights_received", _NECESSARY, N_("We have your request %(number)s"), ("number", "due")),
+    Kind(
+        "rights_extended",
+        _NECESSARY,
+        N_("Your request %(number)s takes longer"),
+        ("number", "until", "reason"),
+    ),
+    Kind("rights_done", _NECESSARY, N_("Your request %(number)s is done"), ("number", "outcome")),
+    Kind("rights_refused", _NECESSARY, N_("About your request %(number)s"), ("number", "outcome")),
+    Kind("export_ready", _NECESSARY, N_("The copy of your data is ready"), ("path", "until")),
+    Kind("contact_answer", _NECESSARY, N_("Our answer to your message"), ("text",)),
     Kind(
         NEWSLETTER,
         _OPTIONAL,

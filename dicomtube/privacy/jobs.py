@@ -1,10 +1,18 @@
-"""What the worker does for privacy."""
+"""What the worker does for privacy: erase, build copies of people's data, keep requests moving."""
 
 from __future__ import annotations
 
 from dicomtube.core.handlers import JobContext, handler, periodic
+from dicomtube.privacy.service.contact import forget_letters
 from dicomtube.privacy.service.doomed import delete_doomed
 from dicomtube.privacy.service.erasure import ERASE, carry_out, stores, take_up_closed
+from dicomtube.privacy.service.events import settle_erased, take_up_events
+from dicomtube.privacy.service.export import BUILD, build_export, give_up_export, sweep_exports
+from dicomtube.privacy.service.requests import lapse_unproven
+
+
+def _give_up_export(job: JobContext) -> None:
+    give_up_export(job.site.database, job.site.store, str(job.payload["export_id"]))
 
 
 @handler(ERASE)
@@ -13,9 +21,37 @@ def erase(job: JobContext) -> None:
     carry_out(job.site, str(job.payload["erasure_id"]), fence=job.hold)
 
 
+@handler(BUILD, farewell=_give_up_export)
+def export(job: JobContext) -> None:
+    """Builds the copy of a member's data."""
+    build_export(
+        job.site.database,
+        job.site.store,
+        str(job.payload["export_id"]),
+        tell=lambda percent: job.heartbeat(percent=percent),
+        fence=job.hold,
+    )
+
+
 @periodic("privacy.sweep", minutes=5)
 def sweep(job: JobContext) -> None:
     """Takes up accounts that were closed elsewhere, erasures whose job was lost, and objects still to be deleted."""
     with job.site.database.writing() as session:
         take_up_closed(session)
     delete_doomed(job.site.database, stores(job.site))
+
+
+@periodic("privacy.requests", minutes=5)
+def keep_requests(job: JobContext) -> None:
+    """Takes up what providers told us, settles what is done, ends what nobody confirmed, forgets old messages."""
+    with job.site.database.writing() as session:
+        take_up_events(session)
+        settle_erased(session)
+        lapse_unproven(session)
+        forget_letters(session)
+
+
+@periodic("privacy.exports", minutes=15)
+def sweep_copies(job: JobContext) -> None:
+    """Ends copies that are too old."""
+    sweep_exports(job.site.database, job.site.store)

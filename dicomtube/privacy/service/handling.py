@@ -24,7 +24,7 @@ from dicomtube.privacy.service.requests import members_of_address
 TEXT_LENGTH = 4000
 QUEUE_LENGTH = 200
 REMEDY = N_(
-    "If you disagree, answer this mail's site by the contact form and somebody else will look at it. You may complain "
+    "If you disagree, write to us by the contact form and somebody else will look at it. You may complain "
     "to the data protection authority of the country where you live, work, or where you think the law was broken "
     "(GDPR article 77), and you may go to court (article 79)."
 )
@@ -180,7 +180,7 @@ def register(session: Session, actor: Actor | None) -> Iterator[RegisterLine]:
 
 def overdue_count(session: Session, today: date | None = None) -> int:
     """How many open requests are past their day."""
-    late = case((_DEADLINE < (today or utcnow().date()), 1), else_=0)
+    late = case(((today or utcnow().date()) > _DEADLINE, 1), else_=0)
     query = select(func.coalesce(func.sum(late), 0)).where(RightsRequest.state == RequestState.OPEN)
     return int(session.scalar(query) or 0)
 
@@ -222,7 +222,7 @@ def _decide(
     return row
 
 
-def _tell(session: Session, row: RightsRequest, kind: str, **values: str | int) -> None:
+def _tell(session: Session, row: RightsRequest, kind: str, **values: str) -> None:
     """Mails whoever asked: to the address it came from, else to the member."""
     address = _opened(session, row.sealed_address)
     if address is not None:

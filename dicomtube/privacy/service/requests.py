@@ -1,4 +1,4 @@
-"""Rights requests from whoever makes them: opened, proven, withdrawn. What staff do with them is `handling`'s matter."""
+"""Rights requests from whoever makes them: opened, proven, withdrawn. `handling` is what staff do with them."""
 
 from __future__ import annotations
 

@@ -1,0 +1,117 @@
+"""How the table of data classes is written: what one line says, and which rows of a table are a member's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from dicomtube.cases.models import Case
+from dicomtube.core.audit import AuditEntry
+from dicomtube.core.db import Base
+from dicomtube.core.language import N_
+from dicomtube.discussions.models import Comment
+from dicomtube.privacy.models import ContactMessage, RightsRequest
+from dicomtube.studies.models import Instance, Refusal, Series, Study, Upload, UploadFile, UploadStudy
+
+Mine = Callable[[str], ColumnElement[bool]]
+
+KEY = "opens something, or stands for what does"
+INNER = "of use to the machinery alone"
+OTHERS = "about another person"
+SELF = "the member themselves"
+
+
+class Room(StrEnum):
+    """Under which heading the page shows a class."""
+
+    ACCOUNT = "account"
+    IMAGING = "imaging"
+    WRITING = "writing"
+    TRACES = "traces"
+    RIGHTS = "rights"
+
+
+ROOMS: dict[Room, str] = {
+    Room.ACCOUNT: N_("Who you are and how you sign in"),
+    Room.IMAGING: N_("Imaging you uploaded"),
+    Room.WRITING: N_("What you wrote"),
+    Room.TRACES: N_("What happened around your account"),
+    Room.RIGHTS: N_("Mail, messages and requests"),
+}
+
+
+@dataclass(frozen=True)
+class DataClass:
+    """One kind of data about a member: rows of one table.
+
+    `exported` maps columns to their names in the export; `opened` does so for sealed ones; `withheld` gives the reason
+    why a column is not exported. `mine` says which rows are a member's.
+    """
+
+    name: str
+    room: Room
+    title: str
+    why: str
+    kept: str
+    table: type[Base]
+    mine: Mine
+    exported: tuple[str, ...]
+    withheld: Mapping[str, str]
+    opened: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns that have been decided about."""
+        return frozenset(self.exported) | frozenset(self.withheld) | frozenset(self.opened)
+
+
+def files_of(user_id: str) -> ColumnElement[bool]:
+    return UploadFile.upload_id.in_(select(Upload.id).where(Upload.owner_id == user_id))
+
+
+def series_of(user_id: str) -> ColumnElement[bool]:
+    return Series.study_id.in_(select(Study.id).where(Study.owner_id == user_id))
+
+
+def instances_of(user_id: str) -> ColumnElement[bool]:
+    query = select(Series.id).join(Study, Study.id == Series.study_id).where(Study.owner_id == user_id)
+    return Instance.series_id.in_(query)
+
+
+def comments_under_cases_of(user_id: str) -> ColumnElement[bool]:
+    return Comment.case_id.in_(select(Case.id).where(Case.owner_id == user_id)) & (Comment.author_id != user_id)
+
+
+def refusals_of(user_id: str) -> ColumnElement[bool]:
+    return Refusal.upload_id.in_(select(Upload.id).where(Upload.owner_id == user_id))
+
+
+def upload_studies_of(user_id: str) -> ColumnElement[bool]:
+    return UploadStudy.upload_id.in_(select(Upload.id).where(Upload.owner_id == user_id))
+
+
+def about_member(user_id: str) -> ColumnElement[bool]:
+    """Entries of the audit log about the member, or what is theirs, made by somebody else."""
+    mine = or_(
+        (AuditEntry.subject_kind == "user") & (AuditEntry.subject_id == user_id),
+        (AuditEntry.subject_kind == "case") & AuditEntry.subject_id.in_(_ids(Case.id, Case.owner_id, user_id)),
+        (AuditEntry.subject_kind == "study") & AuditEntry.subject_id.in_(_ids(Study.id, Study.owner_id, user_id)),
+        (AuditEntry.subject_kind == "upload") & AuditEntry.subject_id.in_(_ids(Upload.id, Upload.owner_id, user_id)),
+        (AuditEntry.subject_kind == "rights_request")
+        & AuditEntry.subject_id.in_(_ids(RightsRequest.id, RightsRequest.user_id, user_id)),
+        (AuditEntry.subject_kind == "contact_message")
+        & AuditEntry.subject_id.in_(_ids(ContactMessage.id, ContactMessage.user_id, user_id)),
+    )
+    return mine & (func.coalesce(AuditEntry.actor_id, "") != user_id)
+
+
+def _ids(
+    column: InstrumentedAttribute[str],
+    owner: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
+    user_id: str,
+) -> Select[str]:
+    return select(column).where(owner == user_id)
