@@ -6,7 +6,7 @@ from dicomtube.core.handlers import JobContext, handler, periodic
 from dicomtube.privacy.service.contact import forget_letters
 from dicomtube.privacy.service.doomed import delete_doomed
 from dicomtube.privacy.service.erasure import ERASE, carry_out, stores, take_up_closed
-from dicomtube.privacy.service.events import settle_erased, take_up_events
+from dicomtube.privacy.service.events import take_up_events
 from dicomtube.privacy.service.export import BUILD, build_export, give_up_export, sweep_exports
 from dicomtube.privacy.service.requests import lapse_unproven
 
@@ -35,18 +35,17 @@ def export(job: JobContext) -> None:
 
 @periodic("privacy.sweep", minutes=5)
 def sweep(job: JobContext) -> None:
-    """Takes up accounts that were closed elsewhere, erasures whose job was lost, and objects still to be deleted."""
+    """Takes up what providers told us, closed accounts, lost erasures, and objects still to be deleted."""
     with job.site.database.writing() as session:
+        take_up_events(session)  # first, so that the erasing of a closed account knows its request
         take_up_closed(session)
     delete_doomed(job.site.database, stores(job.site))
 
 
 @periodic("privacy.requests", minutes=5)
 def keep_requests(job: JobContext) -> None:
-    """Takes up what providers told us, settles what is done, ends what nobody confirmed, forgets old messages."""
+    """Ends requests that nobody confirmed and forgets old messages."""
     with job.site.database.writing() as session:
-        take_up_events(session)
-        settle_erased(session)
         lapse_unproven(session)
         forget_letters(session)
 

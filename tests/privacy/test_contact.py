@@ -27,7 +27,6 @@ from tests.pages import csrf_token, text_of
 from tests.privacy.conftest import People
 
 
-
 class EarlierSigner(TimestampSigner):
     """Signs as if it were a minute ago."""
 
@@ -189,9 +188,7 @@ def test_a_message_is_forgotten_half_a_year_after_it_was_settled(session: Sessio
     for row in (old, new):
         answer_letter(session, admin, row.id, "")
     session.execute(
-        update(ContactMessage)
-        .where(ContactMessage.id == old.id)
-        .values(closed_at=utcnow() - KEPT - timedelta(days=1))
+        update(ContactMessage).where(ContactMessage.id == old.id).values(closed_at=utcnow() - KEPT - timedelta(days=1))
     )
     assert forget_letters(session) == 1
     session.expire_all()

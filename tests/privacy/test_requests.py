@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -16,14 +17,16 @@ from dicomtube.core.db import utcnow
 from dicomtube.core.errors import Conflict, Forbidden, Invalid, NotFound, SignInRequired
 from dicomtube.core.policy import Actor, Role
 from dicomtube.core.seal import seal_of
-from dicomtube.identity.models import Identity, ProviderEvent, Purpose, User
+from dicomtube.core.site import Site
+from dicomtube.identity.models import Identity, ProviderEvent, Purpose
 from dicomtube.identity.providers import EventKind
-from dicomtube.identity.service import Outcome, is_restricted, objections
+from dicomtube.identity.service import Outcome, close_account, is_restricted, objections
 from dicomtube.notifications.models import MailMessage
-from dicomtube.privacy.models import Origin, RequestState, Right, RightsRequest
+from dicomtube.privacy.models import Erasure, Origin, RequestState, Right, RightsRequest
 from dicomtube.privacy.service import handling
 from dicomtube.privacy.service.clock import due_on, longest_extension, months_later
-from dicomtube.privacy.service.events import settle_erased, take_up_events
+from dicomtube.privacy.service.erasure import carry_out, take_up_closed
+from dicomtube.privacy.service.events import take_up_events
 from dicomtube.privacy.service.requests import (
     PROOFS_A_DAY,
     lapse_unproven,
@@ -255,18 +258,19 @@ def received(session: Session, days_ago: int, **values: object) -> RightsRequest
 
 def test_only_those_who_may_handle_privacy_see_anything(session: Session) -> None:
     row = received(session, 1)
+    acts: list[Callable[[Actor], object]] = [
+        lambda person: handling.queue(session, person),
+        lambda person: handling.open_case(session, person, row.id),
+        lambda person: handling.complete(session, person, row.id, "x"),
+        lambda person: handling.refuse(session, person, row.id, "x"),
+        lambda person: handling.extend(session, person, row.id, row.due_on + timedelta(days=1), "x"),
+        lambda person: handling.register(session, person),
+    ]
     for role in set(Role) - {Role.ADMIN}:
         person = member(session, role)
-        for act in (
-            lambda: handling.queue(session, person),
-            lambda: handling.open_case(session, person, row.id),
-            lambda: handling.complete(session, person, row.id, "x"),
-            lambda: handling.refuse(session, person, row.id, "x"),
-            lambda: handling.extend(session, person, row.id, row.due_on + timedelta(days=1), "x"),
-            lambda: handling.register(session, person),
-        ):
+        for act in acts:
             with pytest.raises(Forbidden):
-                act()
+                act(person)
 
 
 def test_the_queue_shows_the_most_urgent_first_and_what_is_late(session: Session, admin: Actor) -> None:
@@ -389,18 +393,32 @@ def event(session: Session, kind: EventKind, outcome: Outcome, user_id: str | No
     return row
 
 
-def test_a_providers_deletion_becomes_a_request_of_the_same_number(session: Session) -> None:
-    actor = member(session)
-    asked = event(session, EventKind.DELETION_REQUESTED, Outcome.ACCOUNT_CLOSED, actor.user_id)
-    event(session, EventKind.SESSIONS_REVOKED, Outcome.SESSIONS_ENDED, actor.user_id)
-    assert (take_up_events(session), take_up_events(session)) == (1, 0)
-    row = session.scalars(select(RightsRequest)).one()
+def test_a_providers_deletion_becomes_a_request_of_the_same_number_and_is_settled_by_the_erasing(
+    site: Site,
+) -> None:
+    with site.database.writing() as session:
+        actor = member(session)
+        asked = event(session, EventKind.DELETION_REQUESTED, Outcome.ACCOUNT_CLOSED, actor.user_id)
+        event(session, EventKind.SESSIONS_REVOKED, Outcome.SESSIONS_ENDED, actor.user_id)
+        close_account(session, actor.user_id, actor=None)
+    with site.database.writing() as session:
+        assert (take_up_events(session), take_up_events(session)) == (1, 0)
+        take_up_closed(session)
+        erasure = session.scalars(select(Erasure)).one()
+    with site.database.reading() as session:
+        row = session.scalars(select(RightsRequest)).one()
     assert (row.id, row.kind, row.origin, row.state) == (asked.id, "erasure", "provider", "open")
     assert (row.received_at, row.due_on) == (asked.received_at, date(2026, 2, 28))
-    session.get_one(User, actor.user_id).erased_at = utcnow()
-    session.flush()
-    assert settle_erased(session) == 1
-    assert row.state == RequestState.DONE
+    assert erasure.request_id == row.id
+    carry_out(site, erasure.id, fence=lambda session: None)
+    with site.database.reading() as session:
+        assert session.get_one(RightsRequest, asked.id).state == RequestState.DONE
+
+
+def test_a_deletion_whose_account_was_erased_before_it_was_taken_up_is_done(session: Session) -> None:
+    event(session, EventKind.DELETION_REQUESTED, Outcome.ACCOUNT_CLOSED, None)
+    take_up_events(session)
+    assert session.scalars(select(RightsRequest.state)).all() == [RequestState.DONE]
 
 
 def test_what_a_provider_asked_for_and_is_done_already_is_entered_as_done(session: Session) -> None:

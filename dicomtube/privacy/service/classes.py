@@ -44,6 +44,7 @@ from dicomtube.studies.models import Instance, Refusal, Series, Study, Upload, U
 _ACCOUNT_LIFE = N_("As long as you have an account.")
 _CASE_LIFE = N_("Until you delete it. When you leave, public cases that others commented stay without your name.")
 
+_CHAIN = dict.fromkeys(("position", "hash", "actor_salt", "actor_digest", "affected_salt", "affected_digest"), INNER)
 
 CLASSES: tuple[DataClass, ...] = (
     DataClass(
@@ -287,7 +288,7 @@ CLASSES: tuple[DataClass, ...] = (
         AuditEntry,
         lambda me: AuditEntry.actor_id == me,
         ("number", "at", "action", "subject_kind", "subject_id", "details"),
-        {"actor_id": SELF},
+        {"actor_id": SELF, "affected_id": OTHERS, **_CHAIN},
     ),
     DataClass(
         "access",
@@ -298,7 +299,7 @@ CLASSES: tuple[DataClass, ...] = (
         AuditEntry,
         about_member,
         ("number", "at", "action", "subject_kind", "subject_id"),
-        {"actor_id": OTHERS, "details": OTHERS},
+        {"actor_id": OTHERS, "details": OTHERS, "affected_id": SELF, **_CHAIN},
     ),
     DataClass(
         "mails",
@@ -396,6 +397,7 @@ CLASSES: tuple[DataClass, ...] = (
 )
 
 NOT_ABOUT_MEMBERS: Mapping[str, str] = {
+    "audit_head": "where the chain of the audit log begins and ends",
     "breach": "documents a breach; names no person, but for who recorded it",
     "doomed_objects": "places in a store that are to be emptied",
     "erasure": "that an account was erased, which is then nobody's",

@@ -80,7 +80,7 @@ def open_letter(session: Session, actor: Actor | None, message_id: str) -> Lette
     """A message with its text. Writes to the audit log that somebody read it."""
     person = require(actor, Permission.PRIVACY_HANDLE)
     row = _found(session, message_id)
-    audit.record(session, person, "contact.viewed", "contact_message", row.id, member=row.user_id)
+    audit.record(session, person, "contact.viewed", "contact_message", row.id, affects=row.user_id)
     return Letter(row, _opened(session, row.sealed_address), _opened(session, row.sealed_words))
 
 

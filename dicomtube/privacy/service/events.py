@@ -12,17 +12,17 @@ from sqlalchemy.orm import Session
 from dicomtube.core import audit
 from dicomtube.core.db import utcnow
 from dicomtube.core.language import N_
-from dicomtube.identity.models import ProviderEvent, User
+from dicomtube.identity.models import ProviderEvent
 from dicomtube.identity.providers import EventKind
 from dicomtube.identity.service import Outcome
 from dicomtube.privacy.models import Origin, RequestState, Right, RightsRequest
 from dicomtube.privacy.service.clock import due_on
-from dicomtube.privacy.service.requests import settle_request
 
 DELETIONS = (EventKind.DELETION_REQUESTED, EventKind.ACCOUNT_DELETED)
 NOTHING_HELD = N_("We held nothing about that account.")
 LINK_REMOVED = N_("All we had received from that account is deleted. The member has other ways to sign in.")
 ERASED = N_("The account is closed and its data is erased.")
+_DONE: dict[str, str] = {Outcome.NOBODY_HERE: NOTHING_HELD, Outcome.IDENTITY_REMOVED: LINK_REMOVED}
 
 
 def take_up_events(session: Session, limit: int = 100) -> int:
@@ -50,30 +50,21 @@ def take_up_events(session: Session, limit: int = 100) -> int:
             due_on=due_on(event.received_at),
             proven_at=event.received_at,
         )
-        done = {Outcome.NOBODY_HERE.value: NOTHING_HELD, Outcome.IDENTITY_REMOVED.value: LINK_REMOVED}.get(
-            event.outcome
-        )
+        done = _DONE.get(event.outcome)
+        if event.outcome == Outcome.ACCOUNT_CLOSED and event.user_id is None:
+            done = ERASED  # the member's row is gone already
         if done is not None:
             row.state, row.decided_at, row.outcome = RequestState.DONE, utcnow(), done
         session.add(row)
         audit.record(
-            session, None, "privacy.requested", "rights_request", event.id, kind=Right.ERASURE, origin=Origin.PROVIDER
+            session,
+            None,
+            "privacy.requested",
+            "rights_request",
+            event.id,
+            affects=event.user_id,
+            kind=row.kind,
+            origin=row.origin,
         )
     session.flush()
     return len(events)
-
-
-def settle_erased(session: Session) -> int:
-    """Marks open requests for erasure done whose account is erased by now; gives their number."""
-    ids = session.scalars(
-        select(RightsRequest.id)
-        .join(User, User.id == RightsRequest.user_id)
-        .where(
-            RightsRequest.kind == Right.ERASURE,
-            RightsRequest.state == RequestState.OPEN,
-            User.erased_at.is_not(None),
-        )
-    ).all()
-    for request_id in ids:
-        settle_request(session, request_id, ERASED)
-    return len(ids)

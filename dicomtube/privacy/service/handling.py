@@ -107,7 +107,7 @@ def open_case(session: Session, actor: Actor | None, request_id: str, today: dat
     address = _opened(session, row.sealed_address)
     ids = members_of_address(session, address) if address else []
     names = session.execute(select(User.id, User.display_name).where(User.id.in_(ids)).order_by(User.id)).all()
-    audit.record(session, person, "privacy.request_viewed", "rights_request", row.id, member=row.user_id)
+    audit.record(session, person, "privacy.request_viewed", "rights_request", row.id, affects=row.user_id)
     return Opened(
         row=row,
         words=_opened(session, row.sealed_words) or "",
@@ -138,7 +138,7 @@ def extend(session: Session, actor: Actor | None, request_id: str, until: date, 
         raise Invalid("Choose a day after %(first)s and not after %(last)s.", first=row.due_on, last=longest)
     row.extended_at, row.extended_until, row.extension_reason = moment, until, _text(reason)
     audit.record(
-        session, person, "privacy.extended", "rights_request", row.id, member=row.user_id, until=until.isoformat()
+        session, person, "privacy.extended", "rights_request", row.id, affects=row.user_id, until=until.isoformat()
     )
     _tell(session, row, "rights_extended", number=row.id, until=until.isoformat(), reason=row.extension_reason)
     return row
@@ -162,7 +162,7 @@ def assign_member(session: Session, actor: Actor | None, request_id: str, user_i
     if row.state != RequestState.OPEN or not address or user_id not in members_of_address(session, address):
         raise Invalid("This member has not proven the address that the request came from.")
     row.user_id = user_id
-    audit.record(session, person, "privacy.assigned", "rights_request", row.id, member=user_id)
+    audit.record(session, person, "privacy.assigned", "rights_request", row.id, affects=user_id)
 
 
 def register(session: Session, actor: Actor | None) -> Iterator[RegisterLine]:
@@ -217,7 +217,7 @@ def _decide(
     row.outcome = _text(outcome)
     row.state, row.remedy = state, remedy
     row.decided_at, row.decided_by = utcnow(), person.user_id
-    audit.record(session, person, f"privacy.{state}", "rights_request", row.id, member=row.user_id)
+    audit.record(session, person, f"privacy.{state}", "rights_request", row.id, affects=row.user_id)
     _tell(session, row, "rights_refused" if remedy else "rights_done", number=row.id, outcome=row.outcome)
     return row
 

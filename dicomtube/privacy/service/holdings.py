@@ -6,15 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, func, select
 
 from dicomtube.cases.models import Case
 from dicomtube.core.audit import AuditEntry
 from dicomtube.core.db import Base
 from dicomtube.core.language import N_
 from dicomtube.discussions.models import Comment
-from dicomtube.privacy.models import ContactMessage, RightsRequest
 from dicomtube.studies.models import Instance, Refusal, Series, Study, Upload, UploadFile, UploadStudy
 
 Mine = Callable[[str], ColumnElement[bool]]
@@ -95,23 +93,5 @@ def upload_studies_of(user_id: str) -> ColumnElement[bool]:
 
 
 def about_member(user_id: str) -> ColumnElement[bool]:
-    """Entries of the audit log about the member, or what is theirs, made by somebody else."""
-    mine = or_(
-        (AuditEntry.subject_kind == "user") & (AuditEntry.subject_id == user_id),
-        (AuditEntry.subject_kind == "case") & AuditEntry.subject_id.in_(_ids(Case.id, Case.owner_id, user_id)),
-        (AuditEntry.subject_kind == "study") & AuditEntry.subject_id.in_(_ids(Study.id, Study.owner_id, user_id)),
-        (AuditEntry.subject_kind == "upload") & AuditEntry.subject_id.in_(_ids(Upload.id, Upload.owner_id, user_id)),
-        (AuditEntry.subject_kind == "rights_request")
-        & AuditEntry.subject_id.in_(_ids(RightsRequest.id, RightsRequest.user_id, user_id)),
-        (AuditEntry.subject_kind == "contact_message")
-        & AuditEntry.subject_id.in_(_ids(ContactMessage.id, ContactMessage.user_id, user_id)),
-    )
-    return mine & (func.coalesce(AuditEntry.actor_id, "") != user_id)
-
-
-def _ids(
-    column: InstrumentedAttribute[str],
-    owner: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
-    user_id: str,
-) -> Select[str]:
-    return select(column).where(owner == user_id)
+    """Entries of the audit log that concern the member and were made by somebody else, or by the site itself."""
+    return (AuditEntry.affected_id == user_id) & (func.coalesce(AuditEntry.actor_id, "") != user_id)

@@ -57,7 +57,7 @@ def take_stock(session: Session, user_id: str) -> list[Held]:
             for one in CLASSES
         )
     )
-    found: dict[str, int] = {name: rows for name, rows in session.execute(counts)}
+    found = {row.name: row.rows for row in session.execute(counts)}
     return [Held(one, found.get(one.name, 0)) for one in CLASSES]
 
 
@@ -66,7 +66,7 @@ def staff_acts(session: Session, user_id: str, limit: int = 50) -> Sequence[Staf
     rows = session.execute(
         select(AuditEntry, User.role)
         .join(User, User.id == AuditEntry.actor_id)
-        .where(about_member(user_id), AuditEntry.actor_id != user_id, AuditEntry.action.in_(STAFF_ACTS))
+        .where(about_member(user_id), AuditEntry.action.in_(STAFF_ACTS))
         .order_by(AuditEntry.number.desc())
         .limit(limit)
     )

@@ -82,7 +82,7 @@ def settle_request(session: Session, request_id: str, outcome: str) -> None:
     if row is None or row.state != RequestState.OPEN:
         return
     row.state, row.decided_at, row.outcome = RequestState.DONE, utcnow(), outcome
-    audit.record(session, None, "privacy.done", "rights_request", row.id, kind=row.kind)
+    audit.record(session, None, "privacy.done", "rights_request", row.id, affects=row.user_id, kind=row.kind)
 
 
 # -- from outside, proven by a mailed link --
@@ -158,7 +158,7 @@ def prove_request(session: Session, token: str) -> RightsRequest:
     address = seal_of(session).open(row.sealed_address or "")
     members = members_of_address(session, address)
     row.user_id = members[0] if len(members) == 1 else None
-    audit.record(session, None, "privacy.proven", "rights_request", row.id, kind=row.kind)
+    audit.record(session, None, "privacy.proven", "rights_request", row.id, affects=row.user_id, kind=row.kind)
     send(session, "rights_received", To.address(address, row.language), number=row.id, due=row.due_on.isoformat())
     return row
 
