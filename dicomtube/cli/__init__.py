@@ -11,6 +11,7 @@ COMMANDS = {
     "deidentify": "dicomtube.cli.deidentify",
     "demo": "dicomtube.cli.demo",
     "doctor": "dicomtube.cli.doctor",
+    "lint-text": "dicomtube.cli.lint_text",
     "migrate": "dicomtube.cli.migrate",
     "newsletter": "dicomtube.cli.newsletter",
     "role": "dicomtube.cli.role",

@@ -1,0 +1,81 @@
+"""The linter: from a text to what identifies somebody in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from dicomtube.phi.text.findings import N_, SUGGESTIONS, Certainty, Found, Span, TextClass
+from dicomtube.phi.text.fold import Folded, fold
+from dicomtube.phi.text.names import Words, announced, unannounced
+from dicomtube.phi.text.rules import RULES
+from dicomtube.phi.text.safe import mask_quantities, mask_references
+
+LONGEST = 100_000
+"""Longer texts are read in pieces of this many signs."""
+
+
+class _Taken:
+    """The places of a text that a finding holds already."""
+
+    def __init__(self, size: int) -> None:
+        self._held = bytearray(size)
+        self.found: list[Found] = []
+
+    def take(self, found: Found) -> None:
+        """Hold the finding's place unless part of it is held."""
+        if found.start < found.end and not any(self._held[found.start : found.end]):
+            self._held[found.start : found.end] = b"\x01" * (found.end - found.start)
+            self.found.append(found)
+
+
+def lint(text: str, *, known_names: Collection[str] = ()) -> tuple[Span, ...]:
+    """What identifies somebody in ``text``, by place. ``known_names`` are found whatever stands around them.
+
+    Offsets are code points. Spans do not overlap. Nothing is raised for what a text holds.
+    """
+    spans: list[Span] = []
+    for start in range(0, len(text), LONGEST):
+        spans.extend(_lint(text[start : start + LONGEST], start, known_names))
+    return tuple(spans)
+
+
+def _lint(text: str, offset: int, known_names: Collection[str]) -> Iterator[Span]:
+    folded = fold(text)
+    taken = _Taken(len(folded.text))
+    referenced = mask_references(folded.text)
+    unquantified = mask_quantities(referenced)
+    for found in _known(folded.text, known_names):
+        taken.take(found)
+    words = Words(referenced)
+    for found in announced(words):
+        taken.take(found)
+    small = folded.text.lower()
+    for rule in RULES:
+        if rule.needs and not any(need in small for need in rule.needs):
+            continue
+        for match in rule.pattern.finditer(referenced if rule.cued else unquantified):
+            if rule.check is None or rule.check(match, rule.group):
+                taken.take(Found(*match.span(rule.group), rule.text_class, rule.certainty, rule.reason))
+    for found in unannounced(words):
+        taken.take(found)
+    yield from _spans(folded, taken.found, offset)
+
+
+def _known(text: str, names: Collection[str]) -> Iterator[Found]:
+    for name in names:
+        if len(name.strip()) < 2:
+            continue
+        pattern = re.compile(r"(?<!\w)" + re.escape(fold(name.strip()).text) + r"(?!\w)", re.IGNORECASE)
+        for match in pattern.finditer(text):
+            yield Found(
+                *match.span(), TextClass.NAME, Certainty.SURE, N_("This is a name known to belong to the case.")
+            )
+
+
+def _spans(folded: Folded, findings: list[Found], offset: int) -> Iterator[Span]:
+    for found in sorted(findings, key=lambda one: one.start):
+        start, end = folded.original(found.start, found.end)
+        yield Span(
+            start + offset, end + offset, found.text_class, found.certainty, found.reason, SUGGESTIONS[found.text_class]
+        )

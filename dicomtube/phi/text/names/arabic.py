@@ -1,0 +1,128 @@
+"""Arabic names: after a title, a relation or a cue, and by lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dicomtube.phi.text.findings import N_, Certainty, Found, TextClass
+from dicomtube.phi.text.fold import fold
+from dicomtube.phi.text.lexicon import arabic_words, listed
+
+LETTERS = r"\u0621-\u064a\u0671-\u06d3"
+_WORD = re.compile(rf"[{LETTERS}]{{2,20}}")
+_GIVEN, _OTHER, _STOP = arabic_words("arabic_given"), arabic_words("arabic_other"), arabic_words("arabic_stop")
+_JOINERS = frozenset(fold("عبد ابن بن بنت أبو أبي أم آل بو بني ال").text.split())
+_CONJUNCTIONS = fold("وبلف").text
+
+
+def _any(*phrases: str) -> str:
+    return "(?:" + "|".join(sorted((fold(phrase).text for phrase in phrases), key=len, reverse=True)) + ")"
+
+
+_FORMAL = _any(
+    *listed("""
+السيد السيدة سيد الآنسة الأستاذ الأستاذة الدكتور الدكتورة دكتور دكتورة البروفيسور الحاج الحاجة الشيخ الشيخة
+"""),
+    *listed("""
+المهندس المهندسة الأخ الأخت المدعو المدعوة العم الخالة المرحوم المرحومة أستاذ أستاذة
+"""),
+    *("د\\.", "أ\\.", "م\\."),
+)
+_PATIENT = _any(
+    *listed("""
+الطفل الطفلة المريض المريضة الشاب الشابة المواطن المواطنة الرضيع الرضيعة مريض مريضة للمريض للمريضة
+""")
+)
+_TITLE = re.compile(rf"(?<!\w)(?:({_FORMAL})|{_PATIENT})[\s:/]{{1,3}}(?=[{LETTERS}])")
+_NAME_CUES = _any(
+    *listed("اسمه اسمها الاسم يدعى تدعى اسمي باسم"),
+    *("اسم المريض", "اسم المريضة", "اسم الطفل", "اسم الطفلة", "اسم الأب", "اسم الأم", "الاسم الكامل"),
+)
+_CUE = re.compile(rf"(?<!\w)و?{_NAME_CUES}[\s:=-]{{1,3}}{_any('هو ', 'هي ', '')}(?=[{LETTERS}])")
+_RELATIVES = _any(
+    *listed("""
+والدته والدتها والده والدها والدة والد أمه أمها أم أبوه أبوها أبيه أبيها أبو زوجها زوجته زوجة زوج ابنه ابنها
+ابنته
+"""),
+    *listed("""
+ابنتها ابن ابنة أخوه أخوها أخيه أخيها أخته أختها شقيقه شقيقها شقيقته شقيقتها جده جدها جدته جدتها عمه عمها عمته
+"""),
+    *listed("""
+عمتها خاله خالها خالته خالتها حفيده حفيدها حفيدته حفيدتها خطيبته خطيبها قريبه قريبته توأمه توأمها
+"""),
+    *("ولي أمره", "ولي أمرها", "ابن عمه", "ابن عمها", "ابن خاله", "بنت عمه"),
+)
+_INTRODUCED = _any(
+    *("المدعو ", "المدعوة ", "السيد ", "السيدة ", "اسمها ", "اسمه ", "الحاج ", "الحاجة "),
+    *("وتدعى ", "ويدعى ", "تدعى ", "يدعى ", ""),
+)
+_RELATION = re.compile(rf"(?<!\w)[{_CONJUNCTIONS}]?{_RELATIVES}[\s:,(]{{1,3}}{_INTRODUCED}(?=[{LETTERS}])")
+
+
+def is_arabic(text: str) -> bool:
+    """Whether the text has Arabic letters."""
+    return _WORD.search(text) is not None
+
+
+def find_cued(text: str) -> Iterator[Found]:
+    """Names after `اسم`, relations and titles."""
+    for found in _CUE.finditer(text):
+        if (span := _run(text, found.end(), loose=True)) is not None:
+            yield Found(*span, TextClass.NAME, Certainty.SURE, N_("A name stands here."))
+    for found in _RELATION.finditer(text):
+        if (span := _listed_run(text, found.end())) is not None:
+            yield Found(*span, TextClass.RELATIVE, Certainty.SURE, N_("A relative's name leads to the patient."))
+    for found in _TITLE.finditer(text):
+        span = _run(text, found.end(), loose=True, most=3) if found[1] else _listed_run(text, found.end())
+        if span is not None:
+            yield Found(*span, TextClass.NAME, Certainty.SURE, N_("A name stands after a title."))
+
+
+def find_uncued(text: str) -> Iterator[Found]:
+    """Names of the lists; those that are words as well only beside another."""
+    place = 0
+    while (found := _WORD.search(text, place)) is not None:
+        place = found.end()
+        span = _listed_run(text, found.start())
+        if span is None:
+            continue
+        if found[0] in _OTHER and not _followed_by_name(text, found.end()):
+            continue
+        yield Found(*span, TextClass.NAME, Certainty.LIKELY, N_("This looks like a name."))
+        place = max(place, span[1])
+
+
+def _followed_by_name(text: str, place: int) -> bool:
+    following = _WORD.match(text, place + 1)
+    return following is not None and (following[0] in _GIVEN or following[0].startswith("عبدال"))
+
+
+def _is_name(word: str) -> bool:
+    return word in _GIVEN or word in _OTHER or word.startswith("عبدال")
+
+
+def _listed_run(text: str, start: int) -> tuple[int, int] | None:
+    """The name at `start` if its first word is a listed name or `عبد`."""
+    first = _WORD.match(text, start)
+    if first is None or not (_is_name(first[0]) or first[0] == "عبد"):
+        return None
+    return _run(text, start, loose=False)
+
+
+def _run(text: str, start: int, *, loose: bool, most: int = 4) -> tuple[int, int] | None:
+    """The name that begins at `start`; `loose` lets words of no list belong to it."""
+    end, place, count, joined = start, start, 0, False
+    while count < most and (found := _WORD.match(text, place)) is not None:
+        word = found[0]
+        if word in _STOP or (word[0] in _CONJUNCTIONS and word[1:] in _STOP):
+            break
+        listed = _is_name(word) or word in _JOINERS or joined or word.startswith("ال")
+        if count and not loose and not listed:
+            break
+        end, joined = found.end(), word in _JOINERS
+        count += not joined
+        place = end + 1
+        if text[end : end + 1] != " ":
+            break
+    return (start, end) if count else None

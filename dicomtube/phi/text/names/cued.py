@@ -1,0 +1,167 @@
+"""Names after a relation, a title, or a word such as `name:` or `courtesy of`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dicomtube.phi.text.findings import N_, Certainty, Found, TextClass
+from dicomtube.phi.text.lexicon import NAMELIKE, Kind
+from dicomtube.phi.text.names.company import names_a_thing
+from dicomtube.phi.text.names.words import Words
+
+_A_NAME = N_("A name stands here.")
+_A_RELATIVE = N_("A relative's name leads to the patient.")
+_TITLED = N_("A name stands after a title.")
+
+_FORMAL = (
+    "Mr|Mrs|Ms|Miss|Mx|Mister|Herr|Herrn|Frau|Fräulein|Señora|Señor|Señorita|Senora|Senor|Sra|Srta|Doña|Monsieur"
+    "|Madame|Mademoiselle|Mme|Mlle|Signora|Signor|Signorina|Hr|Dhr|Mevr"
+)
+_LEARNED = (
+    "Dr|Drs|Prof|Professor|Dott|Dottoressa|Rev|Reverend|Rabbi|Sgt|Sergeant|Lieutenant|Colonel|Capt|Haji|Hajji|Hadji"
+    "|Hajj|Hajja|Shri|Smt|Monsignor"
+)
+_SOFT = (
+    "Sister|Nurse|Baby|Mum|Don|Fr|Sr|Master|Major|Pan|Pani|Sig|Aunt|Uncle|Auntie|Aunty|Captain|Officer|Judge|Pastor"
+    "|Grandma|Grandpa|Granny|Madam|Lady|Lord|Sir|Dame|Imam|Sheikh|Ustad|Kumari"
+)
+_TITLE = re.compile(
+    rf"(?<![\w-])(?:({_FORMAL})|({_LEARNED})|({_SOFT}))\b\.?(?:\s(?:and|&|und|y|et)\s(?:{_FORMAL}|{_LEARNED})\.?)?\s"
+    r"(?:(?:Dr|Prof|med|Dott)\.?\s){0,2}(?=[^\W\d_])"
+)
+_SMALL_TITLE = re.compile(r"(?<![\w-])(?:mr|mrs|ms|dr|prof|miss|herr|frau|señora|señor)(\.?)\s(?=[a-z])")
+
+RELATIONS = (
+    "mother|father|mom|mum|mummy|mommy|dad|daddy|parents?|husband|wife|spouse|partner|fianc[ée]e?|boyfriend"
+    "|girlfriend"
+    "|brothers?|sisters?|siblings?|sons?|daughters?|twin(?:\\ssister|\\sbrother)?|grandmother|grandfather|grandma"
+    "|grandpa|granny|nana|grandsons?|granddaughters?|grandchild(?:ren)?|uncle|aunt|auntie|nephew|niece|cousin"
+    "|step-?(?:mother|father|son|daughter|brother|sister)|half-?(?:brother|sister)"
+    "|(?:father|mother|son|daughter|brother|sister)-in-law|godmother|godfather|guardian|next[\\s-]of[\\s-]kin|nok"
+    "|carer"
+    "|caregiver|caretaker|widow|widower|relative|foster\\s(?:mother|father)|child|children|ex-wife|ex-husband"
+    "|emergency\\scontact|mutter|vater|ehemann|ehefrau|sohn|tochter|bruder|schwester|madre|padre|hija|hijo|esposa"
+    "|esposo"
+    "|marido|hermana|hermano|abuela|abuelo|mère|père|fille|fils|mari|épouse|époux|sœur|frère|moglie|marito|figlia"
+    "|figlio"
+)
+_RELATION = re.compile(
+    rf"(?<![\w-])(?:{RELATIONS})(?:'s)?"
+    r"(?:\s(?:name|is|was|named|called|known\sas|signed|contact|of\sthe\spatient|of\spatient)){0,4}"
+    r"[\s,:=(\"-]{1,4}(?:Mrs?\.?\s|Ms\.?\s|Dr\.?\s|called\s|named\s|is\s)?(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+_RELATION_AFTER = re.compile(
+    r"(?:\s?[,(-]\s?(?:the\s|his\s|her\s|their\s|a\s|my\s|our\s|who\sis\s(?:the|his|her)\s|whose\s)?"
+    r"|\s(?:the|his|her|their|my|our)\s)"
+    r"(?:[^\W\d_]{2,15}'s?\s|elder\s|eldest\s|older\s|younger\s|youngest\s|only\s|twin\s|late\s|own\s|new\s"
+    r"|worried\s)"
+    rf"{{0,2}}(?:{RELATIONS})(?![\w-])",
+    re.IGNORECASE,
+)
+_NAME_CUE = re.compile(
+    r"(?<![\w])(?:(?:(?:patient|pt|full|first|last|given|family|maiden|middle|birth|legal|preferred)(?:'s)?[\s_-]?)?"
+    r"(?:name|surname|forename|nachname|vorname|nombre|apellidos?|nom|pr[ée]nom|cognome|nome|imi[ęe]|nazwisko)s?"
+    r"(?:\sis|\swas|\sof\s(?:the\s)?(?:patient|child|baby|boy|girl))?\s?[:=\s(-]{1,3}"
+    r"|(?:patient|pt|paciente|patientin|client|kunde|case\sof|subject)s?\s?[:=]\s?"
+    r"|(?:named|called|known\sas|alias|nicknamed|a\.?k\.?a\.?|goes\sby|by\sthe\sname\sof|answers\sto)\s)(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+_ROLE_CUE = re.compile(
+    r"(?<![\w])(?:patient|pt|(?:courtesy|permission|kind\spermission)\s(?:of|from)"
+    r"|(?:contributed|submitted|donated|provided|referred|reported|operated|performed|dictated|verified|read|seen"
+    r"|written"
+    r"|signed|reviewed|approved|injected|scanned|examined|treated|delivered|uploaded|posted)(?:\son|\soff)?\sby"
+    r"|thanks(?:\sgo)?\sto|thank\syou|wishes\sto|dear|greetings\sto|regards\sto"
+    r"|consent\s(?:from|of|by|was\sgiven\sby|given\sby|signed\sby)|referrer|(?:reporting\s)?radiologist|surgeon"
+    r"|operator"
+    r"|(?:referring|attending|treating)?\s?(?:physician|doctor|clinician)|consultant|author|attending|gp"
+    r"|radiographer"
+    r"|technologist|tech|sonographer|boy|girl|baby|child|man|woman|lady|gentleman|colleague|neighbou?r|friend"
+    r"|teacher"
+    r"|employer|boss|farmer|witness|contact)"
+    r"[\s:,=-]{1,3}(?:dr\.?\s|prof\.?\s|mr\.?\s|mrs\.?\s|ms\.?\s|little\s|old\s|young\s|poor\s)?(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+
+
+def find_cued(words: Words) -> Iterator[Found]:
+    """Relatives first: a mother's name is no patient's name."""
+    yield from _after_relations(words)
+    yield from _before_relations(words)
+    yield from _after_name_cues(words)
+    yield from _after_titles(words)
+    yield from _after_roles(words)
+
+
+def _after_relations(words: Words) -> Iterator[Found]:
+    for found in _RELATION.finditer(words.text):
+        index = words.beginning(found.end())
+        if index is None or not _person(words, index):
+            continue
+        if (span := words.run(index)) is not None:
+            yield Found(*span, TextClass.RELATIVE, Certainty.SURE, _A_RELATIVE)
+
+
+def _person(words: Words, index: int) -> bool:
+    """A capitalised word that is a name or unknown, and not the name of a thing."""
+    word = words.all[index]
+    if not word.capital or not word.namable:
+        return False
+    if word.kind & Kind.EPONYM or not word.kind:
+        return not names_a_thing(words, index)
+    return True
+
+
+def _before_relations(words: Words) -> Iterator[Found]:
+    for index, word in enumerate(words.all):
+        if not (word.capital and word.namable) or words.text[word.end : word.end + 1] not in (" ", ",", "-"):
+            continue
+        before = words.before(index)
+        if before is not None and before.capital and before.namable:
+            continue  # the run began there
+        span = words.run(index)
+        if span is not None and _RELATION_AFTER.match(words.text, span[1]):
+            yield Found(*span, TextClass.RELATIVE, Certainty.SURE, _A_RELATIVE)
+
+
+def _after_name_cues(words: Words) -> Iterator[Found]:
+    for found in _NAME_CUE.finditer(words.text):
+        index = words.beginning(found.end())
+        if index is not None and (span := words.run(index, small=True)) is not None:
+            yield Found(*span, TextClass.NAME, Certainty.SURE, _A_NAME)
+
+
+def _after_titles(words: Words) -> Iterator[Found]:
+    for found in _TITLE.finditer(words.text):
+        index = words.beginning(found.end())
+        if index is None or not words.all[index].capital or not words.all[index].namable:
+            continue
+        if found[3] and not words.all[index].kind & NAMELIKE and names_a_thing(words, index):
+            continue
+        if words.text.startswith("Mary Joseph", found.end()):  # the nodule of Sister Mary Joseph
+            continue
+        if (span := words.run(index)) is not None:
+            yield Found(*span, TextClass.NAME, Certainty.SURE if found[1] else Certainty.LIKELY, _TITLED)
+    for found in _SMALL_TITLE.finditer(words.text):
+        index = words.beginning(found.end())
+        if index is None:
+            continue
+        word = words.all[index]
+        if word.kind & NAMELIKE or (found[1] and word.strange and len(word.text) > 3):
+            span = words.run(index, small=True)
+            if span is not None:
+                yield Found(*span, TextClass.NAME, Certainty.LIKELY, _TITLED)
+
+
+def _after_roles(words: Words) -> Iterator[Found]:
+    for found in _ROLE_CUE.finditer(words.text):
+        index = words.beginning(found.end())
+        if index is None or not _person(words, index):
+            continue
+        word = words.all[index]
+        if not word.kind & NAMELIKE and (word.kind & (Kind.EPONYM | Kind.PLAIN_NAME) or words.heading(index)):
+            continue
+        if (span := words.run(index)) is not None:
+            yield Found(*span, TextClass.NAME, Certainty.LIKELY, _A_NAME)

@@ -1,0 +1,198 @@
+"""Names nothing announces: by lists, by how files write them, and by what stands around unknown words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dicomtube.phi.text.findings import N_, Certainty, Found, TextClass
+from dicomtube.phi.text.lexicon import NAMELIKE, Kind, kind_of, listed, words_of
+from dicomtube.phi.text.names.company import DEEDS, DEEDS_OF_PEOPLE, THINGS, acts, described_by, names_a_thing, owns
+from dicomtube.phi.text.names.words import PARTICLES, Word, Words
+
+_LOOKS = N_("This looks like a name.")
+_ARTICLES = listed("""
+the a an this that these those our your modified classic classical typical so-called
+""")
+_BEFORE_PEOPLE = words_of("before_people")
+_PRODUCT_NOUNS = words_of("scanner_nouns")
+#: Names that are words so often that a verb after them shows nothing.
+_MOSTLY_WORDS = listed("""
+may august june april white page west north long short rich will van mark bill
+""")
+_CAPITAL_INSIDE = re.compile(r"(?:Mc|Mac|O'|D'|De|La|Le|Di|Van|Fitz|El|Al)[A-Z]")
+
+_CARET = re.compile(r"(?<![\w^])([^\W\d_][\w'.-]{1,30}(?:\^[\w'.-]{1,30}){1,4})")
+_COMMA = re.compile(
+    r"(?<![\w])((?:[^\W\d_]{1,4}[\s']){0,2}[^\W\d_][^\W\d_'-]{1,25}(?:-[^\W\d_]{2,20})?),\s?"
+    r"([^\W\d_][^\W\d_'-]{1,20})((?:[\s-](?:[A-Z]\.?(?![\w])|[^\W\d_]{2,20})){0,2})(?!\w)"
+)
+
+
+def find_uncued(words: Words) -> Iterator[Found]:
+    """Names by themselves."""
+    yield from _with_carets(words)
+    yield from _with_commas(words)
+    index = 0
+    while index < len(words.all):
+        word = words.all[index]
+        if word.capital and word.namable:
+            stop = _end_of_run(words, index)
+            if _is_name(words, index, stop):
+                yield Found(word.start, words.all[stop - 1].end, TextClass.NAME, Certainty.LIKELY, _LOOKS)
+            index = stop
+        else:
+            if _small_name(words, index):
+                end = words.all[index + 1].end
+                yield Found(word.start, end, TextClass.NAME, Certainty.LIKELY, _LOOKS)
+            index += 1
+
+
+def _with_carets(words: Words) -> Iterator[Found]:
+    """SMITH^JOHN is a name; Head^Routine is a protocol."""
+    for found in _CARET.finditer(words.text):
+        kinds = [kind_of(part) for part in found[1].split("^") if part]
+        plain = [bool(kind & (Kind.WORD | Kind.PRODUCT)) and not kind & NAMELIKE for kind in kinds]
+        named = any(kind & NAMELIKE for kind in kinds)
+        if all(plain) or (not named and any(plain)):
+            continue
+        yield Found(*found.span(1), TextClass.NAME, Certainty.SURE, N_("A name as scanners write it."))
+
+
+def _with_commas(words: Words) -> Iterator[Found]:
+    """`Garcia, Maria` and `O'BRIEN, PATRICK`, not `Crohn, Wilson`: a given name stands after the comma."""
+    for found in _COMMA.finditer(words.text):
+        surname = found[1].split(" ")[-1]
+        index, first = words.beginning(found.start(2)), words.beginning(found.start(1))
+        if index is None or first is None or not (surname[0].isupper() and words.all[index].capital):
+            continue
+        left, right = kind_of(surname), words.all[index].kind
+        if not right & Kind.GIVEN and not (left & Kind.SURNAME and right & Kind.PLAIN_NAME):
+            continue
+        if left & (Kind.WORD | Kind.PLACE | Kind.CITY | Kind.PRODUCT) and not left & (NAMELIKE | Kind.PLAIN_NAME):
+            continue
+        if right & Kind.EPONYM and names_a_thing(words, index):
+            continue
+        while not (words.all[first].namable or words.all[first].lower in PARTICLES or words.all[first].initial):
+            first += 1
+        span = words.run(index)
+        if span is not None and first <= index:
+            yield Found(
+                words.all[first].start,
+                span[1],
+                TextClass.NAME,
+                Certainty.LIKELY,
+                N_("Surname and given name stand here."),
+            )
+
+
+def _end_of_run(words: Words, start: int) -> int:
+    """The index after the last of the capitalised words that can be one name."""
+    stop = start + 1
+    while stop < len(words.all) and stop - start < 6:
+        gap, word = words.between(stop - 1, stop), words.all[stop]
+        if gap not in (" ", "-", "  ", ". ", "_") or (gap == ". " and len(words.all[stop - 1].text) > 1):
+            break
+        if word.lower in PARTICLES and stop + 1 < len(words.all):
+            following = words.all[stop + 1]
+            if following.capital and following.namable and words.between(stop, stop + 1) in (" ", "-"):
+                stop += 2
+                continue
+        spelled = word.initial and words.text[word.end : word.end + 1] == "."
+        if not spelled and not (word.capital and word.namable):
+            break
+        stop += 1
+    return stop
+
+
+def _small_name(words: Words, index: int) -> bool:
+    """`john smith` without capitals: a given name and a surname side by side."""
+    word = words.all[index]
+    if word.capital or not word.kind & Kind.GIVEN or word.kind & (Kind.WORD | Kind.PLAIN_NAME):
+        return False
+    if index + 1 >= len(words.all) or words.between(index, index + 1) not in (" ", "_", "-", "."):
+        return False
+    following = words.all[index + 1]
+    return not following.capital and bool(following.kind & Kind.SURNAME) and not following.kind & Kind.WORD
+
+
+def _is_name(words: Words, start: int, stop: int) -> bool:
+    run = words.all[start:stop]
+    if described_by(words, start):
+        return False
+    long = [word for word in run if len(word.text) > 1 and word.lower not in PARTICLES]
+    if len(long) == 1:
+        return not names_a_thing(words, stop - 1) and _one_is_name(words, start)
+    return _several_are_name(words, start, stop, long)
+
+
+def _several_are_name(words: Words, start: int, stop: int, long: list[Word]) -> bool:
+    listed = [word for word in long if word.kind & NAMELIKE]
+    given = any(word.kind & Kind.GIVEN and not word.kind & Kind.PLAIN_NAME for word in long)
+    eponyms = [word for word in long if word.kind & Kind.EPONYM]
+    if names_a_thing(words, stop - 1) and (eponyms or not given or len(listed) < len(long)):
+        return False
+    if len(eponyms) == len(long):
+        return given and len(listed) == len(long)
+    if listed:
+        return True
+    if words.german or words.heading(start) or any(word.kind & (Kind.EPONYM | Kind.CITY) for word in long):
+        return False
+    return all(not word.kind for word in long) or acts(words, stop - 1, DEEDS) or not words.opens(start)
+
+
+def _one_is_name(words: Words, index: int) -> bool:
+    """Whether one capitalised word by itself is a name."""
+    word = words.all[index]
+    before = words.before(index)
+    if before is not None and before.lower in _ARTICLES:
+        return False
+    if owns(words, index) and not word.kind & Kind.EPONYM:
+        return True
+    if _numbered(words, word):
+        return False
+    if word.kind & NAMELIKE and not word.kind & (Kind.WORD | Kind.PLAIN_NAME):
+        return _listed_is_name(words, index)
+    if word.kind & Kind.PLAIN_NAME:
+        return _word_is_name(words, index)
+    if word.kind & Kind.EPONYM:
+        return words.opens(index) and acts(words, index, DEEDS_OF_PEOPLE)
+    return _unknown_is_name(words, index)
+
+
+def _numbered(words: Words, word: Word) -> bool:
+    """Ingenia 3T, Omnipaque™: products."""
+    after = words.text[word.end : word.end + 2]
+    return after[:1].isdigit() or after[:1] in ("™", "®") or (after[1:].isdigit() and not word.kind & NAMELIKE)
+
+
+def _listed_is_name(words: Words, index: int) -> bool:
+    word = words.all[index]
+    if word.kind & (Kind.EPONYM | Kind.PRODUCT | Kind.CITY | Kind.PLACE):
+        return acts(words, index, DEEDS if word.kind & Kind.GIVEN else DEEDS_OF_PEOPLE)
+    return not (word.text.isupper() and len(word.text) <= 4) or acts(words, index, DEEDS)
+
+
+def _word_is_name(words: Words, index: int) -> bool:
+    """Grace, Rose, Hunter: when they do what people do."""
+    word, before = words.all[index], words.before(index)
+    if acts(words, index, DEEDS_OF_PEOPLE):
+        return True
+    if before is None or before.lower not in _BEFORE_PEOPLE or word.lower in _MOSTLY_WORDS:
+        return False
+    return not words.opens(index) and not words.heading(index) and acts(words, index, DEEDS)
+
+
+def _unknown_is_name(words: Words, index: int) -> bool:
+    """A capitalised word of no list: in the middle of a sentence, or doing what only people do."""
+    word = words.all[index]
+    if word.kind & Kind.CITY or words.german or word.text.isupper() or len(word.text) < 3:
+        return False
+    if any(sign.isupper() for sign in word.text[1:]) and not _CAPITAL_INSIDE.match(word.text) and "-" not in word.text:
+        return False
+    following = words.after(index)
+    if following is not None and following.lower in _PRODUCT_NOUNS | THINGS:
+        return False
+    if acts(words, index, DEEDS_OF_PEOPLE):
+        return True
+    return not words.opens(index) and words.before(index) is not None and not words.heading(index)

@@ -1,0 +1,82 @@
+"""What a rule is, and the pieces that several rules are made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dicomtube.phi.text.findings import Certainty, TextClass
+
+Check = Callable[[re.Match[str], int], bool]
+SURE, LIKELY = Certainty.SURE, Certainty.LIKELY
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`group` of `pattern` is of `text_class`, if `check` agrees. With `cued` it also reads measurements.
+
+    Only a text that has one of `needs` in small letters is read at all: that saves most of the time.
+    """
+
+    text_class: TextClass
+    certainty: Certainty
+    reason: str
+    pattern: re.Pattern[str]
+    group: int
+    check: Check | None
+    cued: bool
+    needs: tuple[str, ...]
+
+
+def rule(
+    text_class: TextClass,
+    certainty: Certainty,
+    reason: str,
+    pattern: str,
+    flags: int = re.IGNORECASE,
+    *,
+    group: int = 1,
+    check: Check | None = None,
+    cued: bool = False,
+    needs: str = "",
+) -> Rule:
+    return Rule(
+        text_class,
+        certainty,
+        reason,
+        re.compile(pattern, flags),
+        group,
+        check,
+        cued,
+        tuple(needs.split("|")) if needs else (),
+    )
+
+
+def digits(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdigit())
+
+
+def digit_count(least: int, most: int) -> Check:
+    return lambda found, group: least <= len(digits(found[group])) <= most
+
+
+def mixed(found: re.Match[str], group: int) -> bool:
+    """Digits and letters, or at least four digits."""
+    text = found[group]
+    count = len(digits(text))
+    return count >= 4 or (count >= 1 and any(sign.isalpha() and sign.isascii() for sign in text))
+
+
+# What comes between a cue and its value.
+IS = r"(?:\s?(?:is|was|are|were|number|no\.?|nr\.?|num\.?|#|of)){0,3}[\s:=#.(\[-]{1,4}(?:is\s)?"
+# Letters and digits that number one thing, joined by signs; blanks stand only between groups of digits.
+CODE = (
+    r"([A-Z]{0,6}[-/.#]?[A-Z]{0,3}\d[A-Z\d]{0,24}(?:[-/.]{1,2}[A-Z\d]{1,20}|\s\d{2,8}(?![A-Z\d]|\s?(?:mm|cm|ml"
+    r"|years?|yrs?|days?|weeks?|months?|y))){0,7})"
+)
+NAME_PART = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐÈÉĘĚĞĢĪİŁŃŇŌŐŘŚŠŞŢŤŪŮŰŹŻŽ][^\W\d_]{1,20}"
+PLACE_WORDS = (
+    NAME_PART + r"(?:[\s-](?:" + NAME_PART + r"|upon|on|am|an|der|de|la|le|les|sur|del|the|im|bei"
+    r"|in)){0,4}"
+)

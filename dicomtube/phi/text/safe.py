@@ -1,0 +1,212 @@
+"""What looks like an identifier and is none: masked before the rules read the text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+MASK: Final = "\x00"
+"""Stands for each sign of a safe span: neither letter, digit nor blank."""
+
+_I = re.IGNORECASE
+_UNIT = (
+    r"(?:mm|cm|m|km|µm|um|nm|ml|dl|l|cc|µl|kg|g|mg|ug|mcg|µg|ng|pg|iu|u|units?|mmol|umol|µmol|nmol|pmol|mol|meq"
+    r"|mosm|mgy|cgy|gy|msv|sv"
+    r"|kvp?|kev|mev|mas?|ma|hz|khz|mhz|ghz|t|tesla|ms|msec|s|sec|secs|seconds?|min|mins|minutes?|h|hr|hrs|hours?"
+    r"|days?|weeks?|wks?|months?|mmhg|kpa|cmh2o|bpm|beats|hu|bq|kbq|mbq|gbq|mci|µci|uci|%|percent|per cent|fps|px"
+    r"|pixels?|voxels?|dpi|kb|mb|gb|tb|bytes?|bits?"
+    r"|degrees?|deg|°c?|fold|times|x|slices?|images?|frames?|phases?|points?|cells?|patients?|cases?|participants"
+    r"|subjects|persons|people|women|men|children|controls|channels?|detectors?|rows?"
+    r"|steps?|pack[ -]?years?|cigarettes|euros?|dollars?|volumes?|iterations?|samples?|members|views|readers|scans"
+    r"|reads|parameters)"
+)
+_NUMBER = r"[<>≤≥~±+-]?\s?\d{1,3}(?:[, ]\d{3}){1,3}(?!\d)|[<>≤≥~±+-]?\s?\d{1,7}(?:[.,]\d{1,4})?"
+_JOURNALS = (
+    r"(?:radiology|radiographics|ajr|ajnr|bjr|eur radiol|jama|nejm|n engl j med|lancet|bmj|clin|j|acta|ann"
+    r"|am|br|int|insights|invest|magn|pediatr|skeletal)"
+)
+_AUTHOR = r"[A-Z][^\W\d_]{1,25}(?:[-'][A-Z]?[^\W\d_]{1,25})?"
+_HOSTS = (
+    r"(?:doi|dx\.doi|radiopaedia|radiologyassistant|acr|rsna|pubs\.rsna|esr|myesr|eurorad|nice|who|cdc|nih"
+    r"|ncbi\.nlm\.nih|pubmed\.ncbi\.nlm\.nih"
+    r"|pubmed|ecdc\.europa|ema\.europa|fda|cochrane|cochranelibrary|wikipedia|en\.wikipedia|de\.wikipedia"
+    r"|ar\.wikipedia|dicomstandard|dicom\.nema|nema"
+    r"|medical\.nema|itksnap|slicer|orthanc-server|github|zenodo|cancerimagingarchive|tcia|kaggle|creativecommons"
+    r"|python|uptodate|statdx|bmj|thelancet"
+    r"|nejm|jamanetwork|nature|science|springer|link\.springer|sciencedirect|onlinelibrary\.wiley|wiley|ajronline"
+    r"|ajnr|birpublications|arxiv|medrxiv"
+    r"|orpha|orphanet|omim|icd\.who|snomed|loinc|radlex|radreport|qibawiki\.rsna|escardio|heart|esc365\.escardio"
+    r"|eanm|snmmi|scmr|sirweb|cirse|medscape|dicomtube)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Safe:
+    """One kind of harmless span."""
+
+    what: str
+    pattern: re.Pattern[str]
+
+
+def _safe(what: str, pattern: str, flags: int = 0) -> Safe:
+    return Safe(what, re.compile(pattern, flags))
+
+
+REFERENCES: Final = (
+    _safe("digital object identifiers", r"\b(?:doi:?\s?|https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/[^\s,;]{1,80}", _I),
+    _safe(
+        "addresses of public references",
+        r"\b(?:https?://)?(?:www\.)?" + _HOSTS + r"\.(?:org|com|net|gov|int|uk"
+        r"|edu|de|info|io|eu|org\.uk|gov\.uk|ac\.uk|co\.uk)(?:/[^\s,;)]{0,120})?(?![^\s,;).])",
+        _I,
+    ),
+    _safe(
+        "literature and trial numbers",
+        r"\b(?:pmid|pmcid|pmc|pubmed|isbn|issn|nct|isrctn|eudract|crd|prospero"
+        r"|arxiv|drks|actrn|orpha|omim|mim|umls|mesh|rs|cve|rfc|iso|din|iec|ps3)[:# -]{0,3}\d[\d.X/-]{2,20}\b",
+        _I,
+    ),
+    _safe(
+        "codes of terminologies",
+        r"\b(?:icd[- ]?(?:10|11|9|o)?(?:-?(?:cm|pcs|gm))?|snomed(?:[- ]?ct)?|sct|srt"
+        r"|loinc|radlex|rid|ops|cpt|drg|atc|dcm|ucum|mondo|hpo?|go|fma|cid"
+        r"|tid)(?:\scodes?)?[:# ]{0,3}[A-Z]{0,3}\d[\w.-]{1,20}\b",
+        _I,
+    ),
+    _safe("identifiers of the DICOM standard", r"\b1\.2\.840\.10008(?:\.\d{1,5}){1,12}\b"),
+    _safe("DICOM tags", r"\([0-9a-fA-F]{4},\s?[0-9a-fA-Fx]{4}\)"),
+    _safe(
+        "genes and variants",
+        r"\b(?:NM|NP|NC|ENST|ENSG)_?\d{5,12}(?:\.\d{1,2})?\b"
+        r"|\b[cp]\.[A-Z]?[\w*]{1,10}(?:>[ACGT])?",
+    ),
+    _safe("cited references", r"\b" + _AUTHOR + r"\s[A-Z]{1,3}(?:,\s" + _AUTHOR + r"\s[A-Z]{1,3}){1,8}(?=[.,;])"),
+    _safe("a cited author", r"\b" + _AUTHOR + r"\s[A-Z]{1,3}[.,]?\s(?=[^.]{0,120}\b(?:19|20)\d{2};)"),
+    _safe(
+        "cited authors",
+        r"\b" + _AUTHOR + r"(?:\s[A-Z]{1,3})?(?:(?:,|,? and|,? &)\s" + _AUTHOR + r"){0,3}"
+        r",?\set\s?al\b\.?(?:,?\s\(?(?:19|20)\d{2}[a-z]?\)?)?",
+    ),
+    _safe(
+        "cited authors",
+        r"\b" + _AUTHOR + r"\s(?:and|&)\s(?:colleagues|co-?workers|associates|collaborators"
+        r"|his group|her group)\b",
+    ),
+    _safe(
+        "cited authors",
+        r"\(\s?(?:see |cf\. |after |from )?" + _AUTHOR + r"(?:(?:,|,? and|,? &)\s" + _AUTHOR + r""
+        r"){0,3},?\s(?:19|20)\d{2}[a-z]?(?:;[^)]{0,120})?\)",
+    ),
+    _safe("cited authors", r"\b" + _AUTHOR + r"(?:,?\s(?:and|&)\s" + _AUTHOR + r")?\s\(\s?(?:19|20)\d{2}[a-z]?\s?\)"),
+    _safe(
+        "volume and pages",
+        r"\b(?:19|20)\d{2}\s?(?:[A-Z][a-z]{2}(?:\s\d{1,2})?)?;\s?\d{1,4}(?:\(\d{1,3}[^"
+        r")]{0,6}\))?(?::\s?[eE]?\d{1,6}(?:-\d{1,6})?)?",
+    ),
+    _safe(
+        "years of publication",
+        r"\b(?:published|publication|guidelines?|statement|edition|version|release"
+        r"|update|issue|consensus|presented at)\s(?:in|of|from|as of)?\s?(?:jan|feb|mar|apr|may|jun|jul|aug|sep"
+        r"|oct|nov|dec)[a-z]{0,6}\s(?:19|20)\d{2}",
+        _I,
+    ),
+    _safe("spans of years", r"\b(?:19|20)\d{2}\s?(?:-|to|and|until|/)\s?(?:(?:19|20)\d{2}|\d{2})\b(?![-/.]\d)", _I),
+    _safe(
+        "versions",
+        r"\b(?:version|ver\.?|v|release|rev\.?|software|firmware|build|syngo|python|numpy|pydicom"
+        r"|itk)\s?\d{1,4}(?:\.\d{1,5}){1,4}[a-z]?\b",
+        _I,
+    ),
+)
+QUANTITIES: Final = (
+    _safe(
+        "blood pressure",
+        r"\b(?:bp|rr|blood pressure|pressure|nibp)\D{0,8}\d{2,3}\s?/\s?\d{2,3}(?:\s?mm\s?hg)?"
+        r"|\b\d{2,3}/\d{2,3}\s?mm\s?hg",
+        _I,
+    ),
+    _safe(
+        "vital signs and scores",
+        r"\b(?:hr|pulse|heart rate|spo2|sats?|saturation|gcs|nihss|mmse|moca|asa|ecog"
+        r"|karnofsky|mrs|apgar|temp\.?|temperature|bmi|ef|lvef|psa|crp|esr|wbc|hb|hba1c|cd4|egfr|afp|cea"
+        r"|ca\s?(?:19-9|125|15-3)|ldh|alt|ast|alp|ggt|tsh|inr|platelets?|creatinine|sodium|potassium|glucose"
+        r"|bilirubin|lactate|d-dimer|troponin|bnp|ferritin|score|stage|grade|type|class|level|ratio|window|width"
+        r"|centre|center|factor|matrix|fov|tr|te|ti|kv|kvp|mas|pitch|b-?values?|b)\s?(?:of|was|is|=|:|at|<"
+        r"|>)?\s?\d{1,6}(?:[.,/x+ -]{1,3}\d{1,5}){0,5}\s?%?(?!\d|[./-]\d|\s?(?:year|yo\b|y/o))",
+        _I,
+    ),
+    _safe(
+        "power and parts of a whole",
+        r"\b\d\+?/\d\+?\s(?:power|strength|reflexes|tone|bilaterally|throughout"
+        r"|in all)|\b(?:power|strength|pulses?|grade|mrc)\D{0,6}\d[+-]?/\d\b",
+        _I,
+    ),
+    _safe(
+        "durations",
+        r"\b\d{1,2}/(?:7|12|52|24|60)\b(?!/)(?=\s(?:history|hx|of|ago|with|pain|cough|fever"
+        r"|duration|post|weight|worsening|increasing|later|after|before|since)|[,.;]|$)",
+        _I,
+    ),
+    _safe("weeks of pregnancy", r"\b\d{1,2}\s?\+\s?[0-6](?:/7|/40)?(?:\sweeks)?\b|\b\d{1,2}/40\b", _I),
+    _safe("times of the day", r"\b(?:[01]?\d|2[0-3])[:h][0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(?:\s?[ap]\.?m\b\.?)?", _I),
+    _safe(
+        "measurements in several directions",
+        r"\b\d{1,4}(?:[.,]\d{1,2})?(?:\s?(?:mm|cm))?\s?(?:[x×*]"
+        r"|by)\s?\d{1,4}(?:[.,]\d{1,2})?(?:\s?(?:[x×*]|by)\s?\d{1,4}(?:[.,]\d{1,2})?)?(?:\s?(?:mm|cm|m|px"
+        r"|pixels))?\b",
+        _I,
+    ),
+    _safe(
+        "ranges with a unit",
+        r"\b\d{1,5}(?:[.,]\d{1,3})?\s?(?:-|to|/)\s?\d{1,5}(?:[.,]\d{1,3})?(?:\s?(?:-|to"
+        r"|/)\s?\d{1,5}(?:[.,]\d{1,3})?){0,3}\s?" + _UNIT + r""
+        r"(?![A-Za-z])",
+        _I,
+    ),
+    _safe(
+        "quantities",
+        r"(?<![\w./-])(?:" + _NUMBER + r")\s?" + _UNIT + r"(?:\s?/\s?(?:kg|ml|l|dl|min|s|h|hr|day"
+        r"|m2|mm3|ul|µl|mol|cm|d|hpf))?(?![A-Za-z0-9])",
+        _I,
+    ),
+    _safe("percentages", r"(?<![\w./-])\d{1,3}(?:[.,]\d{1,3})?\s?(?:%|percent|per cent)", _I),
+    _safe("levels of the spine", r"\b(?:C|T|Th|D|L|S|Co)\d{1,2}(?:\s?[-/]\s?(?:C|T|Th|D|L|S|Co)?\d{1,2}){1,4}\b"),
+    _safe(
+        "stages",
+        r"\b(?:[ycpramu]{0,3}T(?:[0-4]|is"
+        r"|x)[a-d]?(?:\s?,?\s?[ycp]{0,2}N[0-3x][a-c]?)?(?:\s?,?\s?[ycp]{0,2}M[01x][a-d]?)?)\b",
+    ),
+    _safe(
+        "reporting systems",
+        r"\b(?:BI|LI|PI|TI|LUNG|O|NI|CAD|C|VI|MY|MET|ONCO|BT|PSMA|CO|PRECISE|ASPECTS"
+        r"|BONE)-?RADS?[- ]?\d[A-Za-z]{0,2}\b",
+        _I,
+    ),
+    _safe(
+        "sequence of slices",
+        r"\b(?:series|image|slice|frame|figure|fig\.?|table|segment|section|video|panel"
+        r"|arrow|case|question|step|page|chapter|part|option|point|day|week|month|round|group|zone|rib|row|phase"
+        r"|sl\.?|im\.?)s?\s(?:no\.?\s)?\d{1,4}(?:\s?(?:-|to|and|,|/|of)\s?\d{1,4}){0,4}\b(?![./-]\d)",
+        _I,
+    ),
+    _safe("ratios", r"(?<![\w:.])\d{1,4}:\d{1,4}(?![\w:])"),
+)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return MASK * len(found[0])
+
+
+def mask_references(text: str) -> str:
+    """The text with citations, codes and public addresses blanked, at the same length: no rule reads them."""
+    for safe in REFERENCES:
+        text = safe.pattern.sub(_blank, text)
+    return text
+
+
+def mask_quantities(text: str) -> str:
+    """The text with measurements, durations, levels and stages blanked, at the same length: rules without a cue."""
+    for safe in QUANTITIES:
+        text = safe.pattern.sub(_blank, text)
+    return text

@@ -1,0 +1,136 @@
+"""The text linter: what it reaches on labelled sets, and what it promises about offsets and time."""
+
+from __future__ import annotations
+
+import re
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dicomtube.phi.text import Certainty, Span, TextClass, lint
+from dicomtube.phi.text.findings import SUGGESTIONS
+from dicomtube.phi.text.rules import RULES
+from dicomtube.phi.text.safe import QUANTITIES, REFERENCES
+from tests.phi.labelled import load, tally
+
+
+def said(text: str, **kwargs: tuple[str, ...]) -> list[tuple[str, TextClass]]:
+    return [(text[span.start : span.end], span.text_class) for span in lint(text, **kwargs)]
+
+
+@pytest.mark.parametrize(("name", "recall", "false_alarms"), [("set_a", 0.97, 0.02)])
+def test_the_labelled_sets_stay_as_well_read_as_they_are(name: str, recall: float, false_alarms: float) -> None:
+    result = tally(load(name))
+
+    assert result.recall >= recall
+    assert result.false_alarms <= false_alarms
+
+
+def test_every_class_has_a_suggestion() -> None:
+    assert set(SUGGESTIONS) == set(TextClass)
+
+
+def test_offsets_are_code_points_of_the_text_as_written() -> None:
+    text = "🩻 Ma\u200bria Lo\u0301pez, DOB ١٢/٣/١٩٦٥."
+
+    assert said(text) == [
+        ("Ma\u200bria Lo\u0301pez", TextClass.NAME),
+        ("١٢/٣/١٩٦٥", TextClass.DATE_OF_BIRTH),
+    ]
+
+
+def test_known_names_are_found_in_small_letters_and_without_company() -> None:
+    assert said("the tinkerton mass", known_names=("Tinkerton",)) == [("tinkerton", TextClass.NAME)]
+
+
+def test_a_finding_explains_itself() -> None:
+    assert lint("Mail jane@example.org today") == (
+        Span(
+            5,
+            21,
+            TextClass.EMAIL,
+            Certainty.SURE,
+            "This is an e-mail address.",
+            "Remove the address; members can write to each other through the site.",
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "A",
+        "a",
+        "1",
+        "1 ",
+        "A ",
+        "Aa ",
+        "a.b.",
+        "/",
+        " ",
+        "-",
+        "ا",
+        "1/",
+        "a@",
+        "A.",
+        "1.",
+        "Ab, ",
+        "(",
+        "A^",
+        "on the 1 ",
+        "mother, ",
+        "Mr ",
+        "a dot ",
+        "a:",
+        "St. ",
+        "ام ",
+        "Smith ",
+        "é",
+        "name: ",
+        "\n",
+        "May",
+        "tel 0 ",
+        "X-",
+        "www.",
+        "١ ",
+        ".",
+        ",",
+        "'",
+        "A'",
+        "1-",
+        "1,",
+        "R-1 ",
+        "in the ",
+        "of ",
+        "Ab-",
+    ],
+)
+def test_no_text_makes_it_slow(piece: str) -> None:
+    text = (piece * 2000)[:2000]
+    lint(text)
+    started = time.process_time()
+    lint(text)
+
+    # A quarter of a second, so that a busy machine does not fail it: unbounded patterns take seconds.
+    assert time.process_time() - started < 0.25
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=400))
+def test_any_text_gives_ordered_spans_inside_it(text: str) -> None:
+    spans = lint(text)
+
+    assert all(0 <= span.start < span.end <= len(text) for span in spans)
+    assert all(one.end <= other.start for one, other in pairwise(spans))
+
+
+def test_patterns_run_unchanged_elsewhere_and_have_bounds() -> None:
+    patterns = [rule.pattern.pattern for rule in RULES] + [safe.pattern.pattern for safe in REFERENCES + QUANTITIES]
+
+    for pattern in patterns:
+        assert not re.search(r"\(\?[aiLmsux-]+[:)]|\(\?P|\(\?>|[*+?}]\+", pattern), pattern
+        outside_classes = re.sub(r"\[(?:\\.|[^\]\\])*\]", "C", re.sub(r"\\.", "E", pattern))
+        assert not re.search(r"[*+]|\{\d+,\}", outside_classes), pattern
