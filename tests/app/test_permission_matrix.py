@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,6 +47,17 @@ UPLOAD = owner_with(Permission.STUDY_UPLOAD)
 def refused(_who: Who, _state: State) -> Answer:
     """Refused to all."""
     return Answer.FORBIDDEN
+
+
+def lost(permission: Permission) -> Rule:
+    """A thing that is not there, behind a permission: absent for those who hold it, who alone may know."""
+    held = holders(permission)
+
+    def rule(who: Who, state: State) -> Answer:
+        answer = held(who, state)
+        return Answer.ABSENT if answer is Answer.OPEN else answer
+
+    return rule
 
 
 def own_comment(who: Who, state: State) -> Answer:
@@ -116,6 +128,44 @@ RULES: dict[str, Rule] = {
     "identity.start": everybody,
     "identity.unlink_provider": stranger_s,
     "identity.welcome": members,
+    "notifications.choose": stranger_s,  # a kind of mail that does not exist
+    "notifications.confirm": nobody,  # of a token that was never given
+    "notifications.confirm_page": nobody,
+    "notifications.letter_page": lost(Permission.MAIL_READ),
+    "notifications.outbox_page": holders(Permission.MAIL_READ),
+    "notifications.preferences_page": members,
+    "notifications.subscribe": everybody,
+    "notifications.try_again": members,
+    "notifications.unsubscribe": nobody,
+    "notifications.unsubscribe_page": nobody,
+    "notifications.write_to": members,
+    "identity.language": everybody,
+    "privacy.answer_message": lost(Permission.PRIVACY_HANDLE),
+    "privacy.ask": members,
+    "privacy.assign": lost(Permission.PRIVACY_HANDLE),
+    "privacy.centre": members,
+    "privacy.confirm": nobody,
+    "privacy.confirmed": nobody,
+    "privacy.contact": everybody,
+    "privacy.copy": members,
+    "privacy.decide": lost(Permission.PRIVACY_HANDLE),
+    "privacy.extend": lost(Permission.PRIVACY_HANDLE),
+    "privacy.fetch": stranger_s,
+    "privacy.fetch_mailed": nobody,
+    "privacy.leave": members,
+    "privacy.leave_now": members,
+    "privacy.left": nobody,
+    "privacy.make_copy": lost(Permission.PRIVACY_HANDLE),
+    "privacy.object_": members,
+    "privacy.offer_mailed": nobody,
+    "privacy.queue": holders(Permission.PRIVACY_HANDLE),
+    "privacy.register": holders(Permission.PRIVACY_HANDLE),
+    "privacy.register_file": holders(Permission.PRIVACY_HANDLE),
+    "privacy.restriction": members,
+    "privacy.sent": everybody,
+    "privacy.show_message": lost(Permission.PRIVACY_HANDLE),
+    "privacy.show_request": lost(Permission.PRIVACY_HANDLE),
+    "privacy.withdraw": stranger_s,
     "site.healthz": everybody,
     "site.readyz": everybody,
     "site.theme": everybody,
@@ -179,7 +229,7 @@ class House:
         for name, value in self.values.items():
             for form in (f"<{name}>", f"<path:{name}>"):
                 path = path.replace(form, quote(value))
-        return path.replace("<any(events, deletion, deauthorize):duty>", "events")
+        return re.sub(r"<any\(([^,)]+)[^)]*\):\w+>", r"\1", path)
 
     def ask(self, who: Who, method: str, address: str) -> Answer:
         """What the address answers them."""
@@ -259,6 +309,10 @@ def _build(state: State, template: Path, folder: Path) -> House:
             "session_id": "nobody",
             "passkey_id": "nobody",
             "identity_id": "nobody",
+            "token": "nobody",
+            "message_id": "nobody",
+            "request_id": "nobody",
+            "export_id": "nobody",
         }
         uids = (case.study.uid, series.uid, instance.uid, series.revision)
     house = House(app, site, database, tokens, values, uids)
