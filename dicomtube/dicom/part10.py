@@ -26,6 +26,11 @@ DEFLATED_LE = "1.2.840.10008.1.2.1.99"
 EXPLICIT_BE = "1.2.840.10008.1.2.2"
 
 _NATIVE = frozenset({IMPLICIT_LE, EXPLICIT_LE, DEFLATED_LE})
+_NOT_TAKEN = frozenset({
+    "1.2.840.10008.1.2.4.94", "1.2.840.10008.1.2.4.95", "1.2.840.10008.1.2.4.204", "1.2.840.10008.1.2.4.205",
+    "1.2.840.113619.5.2",
+})  # fmt: skip
+"""JPIP keeps its pixels on a server elsewhere; GE's own syntax has big endian pixels in a little endian file."""
 
 MAX_DEPTH = 24
 MAX_INFLATED_BYTES = 2 << 30
@@ -128,6 +133,8 @@ def _read(data: bytes) -> Part10:
         raise _Unfollowable
     meta, start = _read_meta(data)
     syntax = text(meta.get(0x00020010, b""))
+    if syntax in _NOT_TAKEN:
+        raise Rejected(Reason.UNSUPPORTED_TRANSFER_SYNTAX)
     if syntax == EXPLICIT_BE:
         raise _Unfollowable
     if syntax == DEFLATED_LE:
@@ -140,8 +147,8 @@ def _read(data: bytes) -> Part10:
     if not elements:
         raise _Unfollowable
     part = Part10(meta, elements, syntax, explicit, True)
-    if syntax not in _NATIVE and not isinstance(part.top.get(PIXEL_DATA), Fragments | type(None)):
-        # Pixel data with a length is not compressed, whatever the file calls it.
+    if syntax not in _NATIVE and not isinstance(part.top.get(PIXEL_DATA), Fragments):
+        # What has no compressed pixel data is plain explicit little endian, whatever the file calls it.
         return replace(part, transfer_syntax=EXPLICIT_LE)
     return part
 

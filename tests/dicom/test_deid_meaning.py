@@ -18,6 +18,7 @@ from tests.dicom.corpus import Writer, ct, identity, part10, picture
 
 KEY = bytes(range(32))
 write = Writer()
+NAME_ELEMENT = write.element("PatientName", corpus.NAME)
 
 
 @pytest.fixture(scope="module")
@@ -260,6 +261,29 @@ class TestDates:
         elements = [element for element in identity(write) if b"068Y" not in element]
         body = [*elements, write.element("PatientAge", age), *picture(write)]
         assert opened(deidentifier.clean(part10(body)).data).PatientAge == kept
+
+    def test_a_published_label_alone_leaves_no_date_where_it_is(self, deidentifier: Deidentifier) -> None:
+        """Cleaned files keep their dates, files somebody gave a cleaned patient's label do not."""
+        cleaned = opened(deidentifier.clean(ct()).data)
+        body = [element for element in identity(write) if corpus.PATIENT_ID.encode() not in element]
+        body += [write.element("PatientID", cleaned.PatientID), *picture(write)]
+        fresh = opened(deidentifier.clean(part10(body)).data)
+        assert fresh.PatientID == cleaned.PatientID
+        assert fresh.StudyDate not in (corpus.STUDY_DATE, "")
+        again = opened(deidentifier.clean(deidentifier.clean(ct()).data).data)
+        assert again.StudyDate == cleaned.StudyDate
+
+    @pytest.mark.parametrize(("name", "together"), [("Zorvathel^Quenby", True), ("ANONYMOUS", False), ("^^", False)])
+    def test_without_an_identifier_a_name_makes_a_patient_and_a_placeholder_does_not(
+        self, deidentifier: Deidentifier, name: str, together: bool
+    ) -> None:
+        def patient(study: str) -> str:
+            dropped = (corpus.PATIENT_ID.encode(), corpus.STUDY_UID.encode(), NAME_ELEMENT)
+            body = [element for element in identity(write) if not any(part in element for part in dropped)]
+            body += [write.element("StudyInstanceUID", study), write.element("PatientName", name), *picture(write)]
+            return str(opened(deidentifier.clean(part10(body)).data).PatientID)
+
+        assert (patient("1.2.999.1") == patient("1.2.999.2")) is together
 
     def test_publicly_known_dates_do_not_give_the_shift_away(self, deidentifier: Deidentifier) -> None:
         item = [*write.code_item("121071", "DCM", "Finding"), write.element("ContextGroupVersion", "20020904")]

@@ -21,8 +21,8 @@ from dicomtube.dicom.deidentify.wordset import words
 from dicomtube.dicom.errors import Reason
 from dicomtube.dicom.inspect import inspect
 from tests.dicom.corpus import Writer, identity, part10, picture, tag_of
+from tests.dicom.planting import STRUCTURAL
 from tests.dicom.scanner import leaks
-from tests.dicom.test_deid_leaks import STRUCTURAL
 from tests.dicom.test_deid_meaning import as_values
 
 DEIDENTIFIER = Deidentifier(bytes(range(32)), "owner")

@@ -8,7 +8,8 @@ from typing import cast
 from pydicom.sr._concepts_dict import concepts
 
 from dicomtube.dicom.deidentify.prose import EQUIPMENT, REMOVED, Company, clean
-from dicomtube.dicom.deidentify.values import Setting, code_scheme, code_value, padded
+from dicomtube.dicom.deidentify.schemes import LANGUAGE_SCHEMES, LANGUAGES, code_scheme, is_code
+from dicomtube.dicom.deidentify.values import Setting, padded
 from dicomtube.dicom.part10 import Element, text
 
 _ConceptTable = Mapping[str, Mapping[str, Mapping[str, tuple[str, list[int]]]]]
@@ -53,10 +54,28 @@ def _cleaned(tag: int, original: str, value: str, scheme: str, setting: Setting)
     if tag == _VERSION:
         return original if is_version(original) else ""
     if tag == _MEANING:
-        if original in published(scheme, value):
-            return original
-        return clean(original, Company(EQUIPMENT, setting.names)) or REMOVED
-    return code_value(original, scheme, setting)
+        return _meaning(original, value, scheme, setting)
+    return _code_value(original, scheme, setting)
+
+
+def _meaning(original: str, value: str, scheme: str, setting: Setting) -> str:
+    """What is given, if the standard says the same or its words are known; else what the standard says, or the rest."""
+    meanings = published(scheme, value)
+    if original in meanings or (scheme in LANGUAGE_SCHEMES and original in LANGUAGES):
+        return original
+    cleaned = clean(original, Company(EQUIPMENT, setting.names))
+    if cleaned != original and meanings:
+        return min(meanings, key=lambda meaning: (len(meaning), meaning))
+    return cleaned or REMOVED
+
+
+def _code_value(value: str, scheme: str, setting: Setting) -> str:
+    """A code of its scheme, or a keyed label in its place: equal codes stay equal."""
+    if not value or setting.pseudonyms.is_own_label(value):
+        return value
+    if value not in setting.numbers and value.lower() not in setting.names and is_code(value, scheme, setting.names):
+        return value
+    return setting.pseudonyms.label("code", value)
 
 
 def is_version(version: str) -> bool:

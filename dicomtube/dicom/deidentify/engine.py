@@ -40,15 +40,15 @@ _ID_TAGS = frozenset({
 _IDENTIFYING = _PN_TAGS | _ID_TAGS
 _SETTINGS = 64
 
-_INSTANCE_UID = 0x00080018
+_INSTANCE_UID, _PATIENT_NAME, _STUDY = 0x00080018, 0x00100010, 0x0020000D
 _NEEDED_UIDS: Mapping[int, tuple[int, ...]] = {
     _INSTANCE_UID: (),
-    0x0020000D: (0x00100020, 0x00100010, 0x00080020, 0x00080030),
+    _STUDY: (0x00100020, 0x00100010, 0x00080020, 0x00080030),
     0x0020000E: (0x0020000D, 0x00100020, 0x00080060, 0x00200011),
 }
 """UIDs nothing works without, and the attributes that objects share which share them (none: the whole object)."""
 
-_Identity = tuple[str, frozenset[tuple[bool, bytes]], bytes, bool, bool]
+_Identity = tuple[str, bool, frozenset[tuple[bool, bytes]], bytes, bool, bool]
 
 
 class Deidentifier:
@@ -125,8 +125,12 @@ class Deidentifier:
         refuse(part)
         identifying = _identifying(part.elements)
         charset = part.top.get(0x00080005, b"")
+        patient = _patient(part)
+        # Dates have moved already where patient and study are ours; a label alone anybody can put on a file.
+        done = self._pseudonyms.is_own_label(patient) and self._pseudonyms.is_own_uid(text(part.top.get(_STUDY, b"")))
         identity = (
-            _patient(part),
+            patient,
+            done,
             identifying,
             charset if isinstance(charset, bytes) else b"",
             text(part.top.get(0x00080060, b"")) == "PT",
@@ -157,24 +161,37 @@ class Deidentifier:
         return found
 
     def _settle(
-        self, patient: str, identifying: frozenset[tuple[bool, bytes]], charset: bytes, pet: bool, explicit: bool
+        self,
+        patient: str,
+        done: bool,
+        identifying: frozenset[tuple[bool, bytes]],
+        charset: bytes,
+        pet: bool,
+        explicit: bool,
     ) -> tuple[Setting, Cache, dict[int, Chunks]]:
         label = self._pseudonyms.label("patient", patient)
-        days = self._pseudonyms.days(patient)
+        days = 0 if done else self._pseudonyms.days(patient)
         names, numbers = _words_and_numbers(identifying)
         setting = Setting(self._pseudonyms, label, days, names, numbers, charset, pet)
         return setting, Cache(), _statements(label, explicit)
 
 
 def _patient(part: Part10) -> str:
-    """What the patient's label and dates depend on: the id, else the name, else the study."""
-    for tag in (0x00100020, 0x00100010, 0x0020000D):
+    """What the patient's label and dates depend on: the id, else the name if it is one, else the study."""
+    for tag in (0x00100020, _PATIENT_NAME, _STUDY):
         value = part.top.get(tag)
         if isinstance(value, bytes):
             key = value.rstrip(b"\0 ").strip().decode("latin-1").upper().strip("^ ")
-            if key:
+            if key and not (tag == _PATIENT_NAME and key in _NO_NAMES):
                 return key
     return ""
+
+
+_NO_NAMES = frozenset({
+    "ANON", "ANONYM", "ANONYMOUS", "ANONYMIZED", "ANONYMISED", "DEIDENTIFIED", "UNKNOWN", "NONE", "NONAME", "NO NAME",
+    "REMOVED", "PATIENT", "N/A", "NA", "X", "XXX", "XXXX",
+})  # fmt: skip
+"""What stands for a name that is not there: it makes no one patient of many."""
 
 
 def _identifying(elements: Elements) -> frozenset[tuple[bool, bytes]]:
@@ -209,7 +226,7 @@ def _words_and_numbers(identifying: frozenset[tuple[bool, bytes]]) -> tuple[froz
         numbers.update(part.lstrip("0") for part in parts if part.isdigit() and len(part) > 4)
         if len(value) > 4 and " " not in value:
             numbers |= {value, value.lstrip("0")}
-    return frozenset(names - {"removed"}), frozenset(numbers)
+    return frozenset(names - {"removed"}), frozenset(numbers - {""})
 
 
 _MODALITY_WORDS = frozenset({"ct", "mr", "us", "pt", "nm", "cr", "dx", "xa", "rf", "mg", "sc", "ot"})

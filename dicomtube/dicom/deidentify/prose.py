@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from dicomtube.dicom.deidentify.terms import (
     AGENTS,
+    ALSO_SURNAMES,
     AMBIGUOUS,
     ANATOMY,
     ANATOMY_NAMES,
@@ -19,6 +20,7 @@ from dicomtube.dicom.deidentify.terms import (
     GENERAL,
     NAME_CUES,
     NAMES,
+    RADIOLOGY,
     SINGLE_LETTERS,
     TECHNIQUE,
     VENDORS,
@@ -29,7 +31,9 @@ from dicomtube.dicom.deidentify.wordset import words
 REMOVED = "REMOVED"
 """What stands where a value had to go but must not be empty."""
 
-VOCABULARY = (CONCEPT_WORDS | ANATOMY | TECHNIQUE | GENERAL | AGENTS) - NAME_CUES - AMBIGUOUS - NAMES | {"removed"}
+VOCABULARY = (CONCEPT_WORDS | ANATOMY | TECHNIQUE | GENERAL | RADIOLOGY | AGENTS) - NAME_CUES - AMBIGUOUS - NAMES | {
+    "removed"
+}
 EQUIPMENT = VOCABULARY | (VENDORS - NAME_CUES - NAMES)
 DEFINED_TERMS = CS_TERMS | VOCABULARY
 
@@ -48,19 +52,32 @@ _FORBIDDEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_PIECE = re.compile(r"\b[Xx][- ][Rr][Aa][Yy]s?\b|\b[Vv]/[Qq]\b|\b[Ww]/(?:[Ww]?[Oo]|out)\b|\d+[.,]\d+|[A-Za-z0-9]+")
-_WITHOUT = re.compile(r"w/(?:w?o|out)|v/q|x[- ]rays?", re.I)
+_PIECE = re.compile(
+    r"\b[Xx][- ][Rr][Aa][Yy]s?\b|\b[Vv]/[Qq]\b|\b[Ww]/(?:[Ww]?[Oo]|out)\b|\b[Jj][Pp][Ee][Gg][ -]?2000\b"
+    r"|\b\d{1,4}:1\b|\d+[.,]\d+|[A-Za-z0-9]+"
+)
+_VERSION = re.compile(
+    r"""(?<![A-Za-z0-9.])(?:
+      G\.E\.(?=\ [Mm]edical)
+    | (?:[VvRrUu]|[A-Z]{2})?\d{1,3}(?:\.\d{1,3}){2,4}(?:[A-Za-z]\d{0,2})?
+    | [VvRr]\d{1,2}\.\d{1,2}(?:\.\d{1,2})?(?:\.?[A-Z]\d{0,2})?
+    )(?![A-Za-z0-9]|\.\d)""",
+    re.VERBOSE,
+)
+_MODEL_PIECE = re.compile(f"{_VERSION.pattern}|{_PIECE.pattern}", re.VERBOSE)
+_WITHOUT = re.compile(r"w/(?:w?o|out)|v/q|x[- ]rays?|jpeg[- ]?2000|\d{1,4}:1", re.I)
 _LEADING = re.compile(r"[(*\[<#]{0,2}")
-_TRAILING = re.compile(r"[)\]>*%.,+]{0,2}")
+_TRAILING = re.compile(r"[)\]>*%.,+]{0,2}| {0,64}[)\]>]")
 _SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _MATRIX = "(?:256|512|1024|2048|4096)"
+_POWERS = frozenset({"1024", "2048", "4096"})
 _DIMENSIONS = re.compile(rf"\d{{1,3}}(?:x\d{{1,3}}){{1,2}}|{_MATRIX}(?:x{_MATRIX})+", re.I)
 _LEVEL = re.compile(r"(?:[CTLSBRVHIUDPKEF]|B[rvl]|H[rcpv]|Qr|S[av]|Ub)\d{1,2}[a-z]?|Q\d", re.I)
 _BVALUE = re.compile(r"b(?:\d{1,3}|\d{1,2}[05]0)|T[12](?:w|star)?", re.I)
 _ITERATIONS = re.compile(r"\d{1,2}i\d{1,2}s", re.I)
 _MODEL = re.compile(r"[A-Za-z]{0,3}\d{1,4}[A-Za-z]{0,2}\d{0,2}")
 _UNITS = words("""
-mm cm m ml cc l kg g mg ug mcg mgy gy msv sv kv kvp kev ma mas hz khz mhz t tesla ms msec s sec min hr hrs deg hu
+mm cm m ml cc l kg g mg ug mcg mgy gy al cu msv sv kv kvp kev ma mas hz khz mhz t tesla ms msec s sec min hr hrs deg hu
 bq mbq kbq mci d w ch sl slices slice pct percent x iso st fps
 """)
 _NUMBER_CUES = words("tr te ti td b bval bvalue kv kvp ma mas fov ph phase frame slice level shot")
@@ -89,8 +106,6 @@ class _Piece:
 def clean(value: str, company: Company) -> str:
     """The part of ``value`` that is known to identify no one; often shorter, possibly empty."""
     folded = _fold(value)
-    if company.models:
-        folded = folded.replace("G.E.", "GE")
     for _ in range(6):
         cleaned = _once(folded, company)
         if cleaned == folded:
@@ -121,9 +136,10 @@ _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 
 
 def _once(value: str, company: Company) -> str:
-    value = _FORBIDDEN.sub("\x00", value)
+    value = _without_forbidden(value, company)
     value = _CARET_GROUP.sub(lambda group: _caret(group.group(), company), value)
-    pieces = [_classify(match, company, value) for match in _PIECE.finditer(value)]
+    pattern = _MODEL_PIECE if company.models else _PIECE
+    pieces = [_classify(match, company, value) for match in pattern.finditer(value)]
     keep = _judge(pieces, value, company)
     out: list[str] = []
     last: _Piece | None = None
@@ -140,6 +156,37 @@ def _once(value: str, company: Company) -> str:
     if last is not None and _TRAILING.fullmatch(value[last.end :]):
         out.append(value[last.end :])
     return _balanced("".join(out).strip())
+
+
+def _without_forbidden(value: str, company: Company) -> str:
+    """Without dates, initials, addresses; what reads 5.00.02 in a field for versions is a version."""
+    if not company.models:
+        return _FORBIDDEN.sub("\x00", value)
+    spans = [found.span() for found in _VERSION.finditer(value) if _is_version(found.group(), company)]
+
+    def replacement(match: re.Match[str]) -> str:
+        inside = any(start <= match.start() and match.end() <= end + 1 for start, end in spans)
+        return match.group() if inside else "\x00"
+
+    return _FORBIDDEN.sub(replacement, value)
+
+
+def _is_version(text: str, company: Company) -> bool:
+    """Whether a dotted number is a version: no date, no network address, no part of an identifier of the file."""
+    numbers = re.findall(r"\d+", text)
+    if "".join(numbers) in company.denied or any(number in company.denied for number in (*numbers, text.lower())):
+        return False
+    if text[0].isalpha() or text[-1].isalpha():
+        return sum(map(len, numbers)) <= 6
+    sizes = [*map(len, numbers)]
+    if len(numbers) == 3:
+        first, second, third = map(int, numbers)
+        day_first = sizes[2] == 2 and 1 <= first <= 31 and 1 <= second <= 31 and min(first, second) <= 12
+        year_first = sizes == [2, 2, 2] and 1 <= second <= 12 and 1 <= third <= 31
+        if day_first or year_first:
+            return False
+    address = len(numbers) == 4 and (int(numbers[0]) in (10, 127) or max(map(int, numbers)) > 99)
+    return sum(sizes) <= 8 and sizes.count(3) <= 1 and not address
 
 
 def _caret(group: str, company: Company) -> str:
@@ -167,6 +214,8 @@ def _kind(text: str, company: Company) -> str:
     lower = text.lower()
     if lower in company.denied:
         return "U"
+    if company.models and _VERSION.fullmatch(text):
+        return "K" if text.startswith("G.E.") or _is_version(text, company) else "U"
     if text[0].isdigit() and text.replace(".", "").replace(",", "").isdigit():
         return "D"
     if text.isalpha():
@@ -219,6 +268,8 @@ def _mixed_kind(text: str, lower: str, company: Company) -> str:
     if len(parts[0]) == 1 and parts[0].lower() in "tlcsbdv":
         letters = letters[1:]
     known = company.vocabulary | _UNITS
+    if company.models and letters and len(parts[-1]) == 1 and parts[-1].isalpha():
+        letters = letters[:-1]  # the letter of a release: 308I
     return "K" if all(part in known and (len(part) > 1 or part in _UNITS) for part in letters) else "U"
 
 
@@ -235,9 +286,19 @@ def _judge(pieces: list[_Piece], value: str, company: Company) -> list[bool]:
             keep[index] = _flanked(before, after)
         elif piece.kind == "S":
             keep[index] = all(other is None or other.kind in "KADS" for other in (before, after))
+    _drop_surname_before_comma(pieces, keep, value)
     _judge_numbers(pieces, keep, value, company)
     _drop_after_cues(pieces, keep)
     return keep
+
+
+def _drop_surname_before_comma(pieces: list[_Piece], keep: list[bool], value: str) -> None:
+    """'Finger, Zorvathel' is a person, 'Finger, Hand' is not."""
+    if len(pieces) < 2 or pieces[0].text.lower() not in ALSO_SURNAMES:
+        return
+    first, second = pieces[:2]
+    if value[first.end : second.start].strip() == "," and second.kind in "UN":
+        keep[0] = False
 
 
 def _anatomy_stays(pieces: list[_Piece], index: int, calm: bool) -> bool:
@@ -284,6 +345,8 @@ def _number_stays(pieces: list[_Piece], index: int, company: Company) -> bool:
         beside_unknown = any(0 <= other < len(pieces) and pieces[other].kind == "U" for other in (index - 1, index + 1))
         if company.models and index and pieces[index - 1].kind == "K" and len(piece.text) == 4:
             return piece.text[:2] not in ("19", "20")
+        if piece.text in _POWERS:
+            return not beside_unknown
         return len(piece.text) <= (2 if beside_unknown else 3) or (len(piece.text) == 4 and (unit or cue))
     whole, fraction = re.split("[.,]", piece.text)
     return len(whole) <= 3 and len(fraction) <= 4
@@ -304,6 +367,7 @@ def _drop_after_cues(pieces: list[_Piece], keep: list[bool]) -> None:
 
 
 _TERM_PIECE = re.compile(r"\b[Xx][- ][Rr][Aa][Yy]s?\b|[A-Z]+|[0-9]+")
+_FILM_SIZE = re.compile(r"\d{2}(?:CM|IN)X\d{2}(?:CM|IN)|8INX10IN")
 _TERM_SHAPE = re.compile(r"[A-Z0-9_ .-]{1,20}")
 
 
@@ -312,9 +376,13 @@ def defined_term(value: str, denied: frozenset[str]) -> bool:
     upper = value.upper()
     if not _TERM_SHAPE.fullmatch(upper):
         return False
+    if _FILM_SIZE.fullmatch(upper):
+        return True
     pieces = _TERM_PIECE.findall(upper)
     letters = [piece.lower() for piece in pieces if piece.isalpha()]
-    if sum(len(piece) for piece in pieces if piece.isdigit()) > 5:
+    digits = [len(piece) for piece in pieces if piece.isdigit()]
+    lone = any(len(word) == 1 for word in letters)
+    if sum(digits) > 4 or any(size > (2 if lone else 3) for size in digits):
         # ISO_10918_1 and its like: the digits belong to the term.
         return value.lower() in CS_TERMS
     if any(word in denied and word in AMBIGUOUS for word in letters):

@@ -171,6 +171,9 @@ compano acom microdose pixxgen rayence vatech carestreamhealth swissvision cmr s
 mirada hermes syngovia aycan visage intellispaceportal sectraab pacs segmenteditor editor america artist
 dstream definium senograph xper infinix uct umr tf hdi cs architect pioneer hero voyager champion creator
 multiva prodiva ambition elition wide maestro centurian galaxy angel luminosity
+apps centricity coreload dcm4che dcmjs dcmodify ginkgo impax irs lightspeedapps linac mec microdicom orthanc
+osirixmd plastimatch precision radiant rhapsode rtnc simpleitk supertech supria syngoplaza tps visaris
+vtkdicom weasis
 """)
 
 CS_TERMS = words("""
@@ -235,6 +238,58 @@ openmouth tlspine abdomenpelvis chestabdpelvis chestabdomen headneck neckchest n
 neckchestabdomen lumbosacralspine upperurinarytract renalartery uarm larm uprleg lowleg nasalbone sijoint
 smallintestine largeintestine chestabdomenpelvis ctspine tlspine lsspine bilat unilateral tbody co2_sensor
 fill field steel down lld rld rpo lpo rad las lps pal lvl attn motn pmot cln dcal dlyd
+anisotropic biphasic breath_hold cmy constant_angle contrast_agent cosine cosine_squared csaparallel
+curved_mpr db_dt derived_image ecg_gating electric_field fda flow_encoded fluid_attenuated high_precision hsl
+htj2k hydrogen iec_first_level iec_head iec_local iec_normal iec_partial_body iec_second_level iec_whole_body
+jpeg2000 landscape_mode logarithmic lorentzian lrntz_gss_trnsfm max_ip max_value mean_value mhw min_ip
+min_value mip_parallel musculoskeletal none_applied nonlinear original_image parametric per_nerve_stim
+perfusion_map phase_ordering phase_rescanning phased_array polychromatic post_contrast pre_contrast
+proton_density rectilinear retroperitoneal riesz rigid_scale rle_lossless rotated scout_image selected_cycle
+slice_select standard_algorithm stationary_area steady_state stressed sum_image surface_render t2_star
+transcranial unfiltered unstressed user_defined velocity_map volume_ratio volume_render weighted_average parts
+general
+""")
+
+RADIOLOGY = words("""
+qrs qt rr pp pr mrt ihe rsna nema iec template templates document capture
+abdomenuebersicht abdominale abdominopelvica acromioclavicular addome adenomas adenomyosis adrenals
+airtrapping annotated anteroposterior apicallordotic arcfield arcs arteriogram arteritis arthropathy
+asbestosis aspergilloma aspergillosis atherosclerosis atherosclerotic aufnahmen bacino beats blastic
+bronchiolar bronchiolitis bronchitis brustkorb brustwirbelsaeule bulbar bursitis caderas calcarine callosal
+callus capsulitis carpometacarpal cavernoma caviglia cavitary cavitation cerebellopontine cervicale chevilles
+cholangiogram cholangiography cholangitis choledocholithiasis cholelithiasis cholesteatoma chondrocalcinosis
+chondromas chordoma cingulate colitis computarizada computertomographie contours contrasto cortical
+costovertebral craniocaudad craniopharyngioma cropped cruciate cu cystitis cystourethrogram dacryocystogram
+decoded defecogram demyelinating demyelination dermoid diagnoses discitis discogram diverticula diverticulosis
+dopplerflow dorsale duodenitis durchleuchtung echocardiogram echographie ecografia einthoven empyema encefalo
+encephalitis encephalopathy enchondroma endometrioma endometriosis enteritis enteroclysis enterography
+enthesopathy epaules ependymoma epididymitis epigastric esophagitis exostosis extraaxial extracranial
+extrapolated fasciitis femorotibial fibroid fibroids fibroma fibromas fissural fistulas fistulogram followups
+frogleg galactography ganglia gastritis gebaermutter gehirn general genoux ginocchio glenohumeral glioma
+gliomas granulomas granulomatous haemangioma halswirbelsaeule hamartomas hamstring hanches handgelenke
+hemangiomas hemarthrosis hemoperitoneum hemothorax hiatal histoplasmosis hombros honeycombing hueftgelenk
+hydrocephalus hydrothorax hygroma hyperinflation hz inferieur infratentorial interphalangeal interpolation
+intraaxial intracerebral intraparenchymal intraventricular intussusception irm ischaemic ischial isocentre
+kilovoltage kniegelenk labral lendenwirbelsaeule leukoencephalopathy leveled lingular linkes lipohemarthrosis
+lipomas lombaire lombare luxation lymphangiogram lymphoscintigraphy lytic magnetica magnetresonanztomographie
+malunion masks mastoiditis medulloblastoma megavoltage membres meningioma meningiomas meningitis meniscal
+metacarpophalangeal metatarsophalangeal midcarpal mirrored mortise myelitis myoma myositis nasennebenhoehlen
+nephrolithiasis neurofibromatosis nonossifying nonunion nonweightbearing normale oberbauch oberes
+oligodendroglioma opercular orchitis ossifying osteochondroma osteodensitometry osteoid osteolysis osteoma
+osteomyelitis osteonecrosis osteopenia osteoporosis otitis outlet outlines padded pancreatography parasellar
+patellofemoral pelvien pelvienne perforation perihilar perioperative periprocedural periventricular phlebitis
+plaques pneumatosis pneumoconiosis pneumomediastinum pneumopericardium pneumoperitoneum poignets polso polyps
+pontine posteroanterior posttraumatic poumons pubic pyelogram pyelonephritis pyothorax quantized rachide
+radiocarpal radiografia radiograph radiographie radiographs rechtes resampled rescaled resonancia retinaculum
+retrocardiac retroperitoneal rippen ritmo rodillas roentgen rotated salpingitis sarcoidosis sarcomas
+schultergelenk schwannoma scintigram scintigraphy segmentations semierect seminoma senza sialogram signed
+silicosis sinusale sinusitis skyline smartscore sonogram sonographie sonography spectroscopic spondylodiscitis
+sprunggelenke sternoclavicular subdural subendocardial subluxation subtalar sunrise superieur suprasellar
+supratentorial swimmers sylvian syndesmosis synovitis tangent tangents tarsometatarsal tdm tendinopathy
+tendinosis tenosynovitis teratoma thoracique thrombophlebitis thymic thymoma tibiotalar tobillos tomografia
+torace transesophageal transoesophageal tuberculosis ultrasonography unsigned unterbauch unteres
+untersuchungen urethrogram urogram urolithiasis varices ventriculomegaly videofluoroscopy voi wedges
+weightbearing windowed
 """)
 
 SINGLE_LETTERS = frozenset("lrapshfmwtbic")
@@ -251,6 +306,11 @@ long short sharp small black white gray grey red field star blade bravo cube lav
 floor branch bridge block pin rod ring power gross gauge iris alpha theta delta close chip ball major max gold
 iron down case care sola vida aera prima terra allegra sonata forte mira jupiter genesis lumina altea amira
 essenza concerto titan atlas skyra merge artist angel hero galaxy weeks dixon front glass smart
+azure board border bottom box burden butterworth button cancel card collar cone constant cool copper core
+couch cover cuff cutting dark deep degree drain dye edge fall fine force fore frame free gram hair hann hard
+hertz holding holter liner lines main marrow mask matter minor mount near organ pair para pass peak pointer
+poor port prime prior proper quick range rash reach ready record rein rolling root scales session shear shim
+shock sides speed spikes square stack stage strain surface treat vital wait
 """)
 """Technical and everyday words that are also personal names: stay only beside a plainly clinical word."""
 
@@ -262,10 +322,21 @@ grant frank hope faith dean scott ward bishop marshall porter taylor cook baker 
 pool wells chase dale glen lane hunter mason carter jo al lou guy sandy joy dawn crystal amber jade opal
 melody carol viola ivy holly heather ginger basil lily daisy olive pearl ruby summer winter spring autumn chan
 char mar lex feline
+apple begin belt blocker bloom cage cleaves cloud corn crown cutter duck erb fish ganz heater kite lamp neer
+pine race rank ringer rosen shell sweat trotter trout wake wax
 """)
 """Words of the other lists that are names more often than anything a picture needs: they never stay."""
 
 AMBIGUOUS = ANATOMY_NAMES | NAME_LIKE
+
+ALSO_SURNAMES = words("""
+abdo angle arms beam blood blue body brust cabeza cal center channel cheek child cisterna clear coil comment
+corpus corr counts current date dates delay doppler each early eye fast few finger given height high kidney
+knee kopf kub lad lao large leaf leak leber lesser light line lips loop lor low lower lung lut marker mas mets
+min more muga new overall peri person post rao reading refs samples sans shin standard states such swallow
+swan too true tse vessels via well were
+""")
+"""Words a description needs that are surnames too: they go where they stand as one, before a comma and a stranger."""
 
 NAME_CUES = words("""
 dr doctor prof professor mrs miss sir name named mrn dob born ssn nhs acc accession id ids ph tel phone fax

@@ -7,11 +7,9 @@ import math
 import re
 import struct
 import warnings
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
 
 from pydicom._dicom_dict import DicomDictionary
 from pydicom._uid_dict import UID_dictionary
@@ -21,7 +19,8 @@ from pydicom.valuerep import TEXT_VR_DELIMS
 from dicomtube.dicom.deidentify.keys import Pseudonyms, moved
 from dicomtube.dicom.deidentify.policy import Action
 from dicomtube.dicom.deidentify.prose import EQUIPMENT, REMOVED, Company, clean, defined_term
-from dicomtube.dicom.deidentify.wordset import words
+from dicomtube.dicom.deidentify.schemes import code_scheme
+from dicomtube.dicom.deidentify.wordlike import looks_like_text
 from dicomtube.dicom.part10 import TAG_VR
 
 Cleaned = bytes | None
@@ -71,13 +70,6 @@ _TIME = re.compile(r"([01]\d|2[0-3])(?::?([0-5]\d)(?::?([0-5]\d|60)(\.\d{1,9})?)
 _DATE = re.compile(r"(\d{4})([.-]?)(\d{2})\2(\d{2})")
 _DATETIME = re.compile(r"(\d{4})(?:(\d\d)(?:(\d\d)((?:\d\d){0,3}(?:\.\d{1,6})?))?)?([+-]\d{4})?")
 _AGE = re.compile(r"(\d{1,3})\s*([DWMYdwmy]?)")
-_LETTERS = re.compile(rb"[A-Za-z^]")
-_LETTER_RUN = re.compile(rb"[A-Za-z0-9+/=^ ,.'-]{10,}")
-_PAYLOADS = (
-    b"\x1f\x8b\x08", b"PK\x03\x04", b"%PDF", b"\x89PNG", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"\xff\xd8\xff", b"GIF8",
-    b"Rar!",
-    b"{\\rtf", b"<?xml", b"RIFF", b"OggS", b"ID3", b"\xd0\xcf\x11\xe0",
-)  # fmt: skip
 _UID = re.compile(r"[0-9.]{1,64}")
 _LARGE_COUNTS = re.compile("Count|Time|Duration|Dose|Offset|Size|Number_of|Frequency|Exposure|Window|Length|Total")
 _COUNTED = frozenset(tag for tag, entry in DicomDictionary.items() if _LARGE_COUNTS.search(entry[4]))
@@ -125,36 +117,6 @@ def _plausible_date(digits: str) -> bool:
     return re.fullmatch(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", digits) is not None
 
 
-def looks_like_text(raw: bytes | memoryview) -> bool:
-    """Whether bytes that should be numbers read like words: no run of measurements does that."""
-    if len(raw) < 8:
-        return False
-    data = bytes(raw)
-    if len(data) <= 64:
-        body = data.rstrip(b"\0")
-        return bool(body) and all(0x20 <= byte <= 0x7E for byte in body) and len(_LETTERS.findall(body)) > 5
-    if data.startswith(_PAYLOADS) or _inflates(data):
-        return True
-    return any(_is_wordy(run.group()) for half in (data, data[::2], data[1::2]) for run in _LETTER_RUN.finditer(half))
-
-
-def _inflates(data: bytes) -> bool:
-    """Whether the bytes begin a zlib stream (RFC 1950)."""
-    if data[0] != 0x78 or int.from_bytes(data[:2], "big") % 31:
-        return False
-    try:
-        return bool(zlib.decompressobj().decompress(data[:4096], 64))
-    except zlib.error:
-        return False
-
-
-def _is_wordy(run: bytes) -> bool:
-    """Ramps of a lookup table go one way and plateaus repeat a value; the letters of words jump to and fro."""
-    steps = [after - before for before, after in pairwise(run)]
-    turns = sum(one * other < 0 for one, other in pairwise(steps))
-    return sum(abs(step) > 3 for step in steps) > len(steps) // 2 and turns > len(steps) // 4
-
-
 def _term(raw: bytes, tag: int, _vr: str, setting: Setting) -> Cleaned:
     text = setting.text(raw)
     parts = text.split("\\")
@@ -197,8 +159,13 @@ def _image_type(raw: bytes, _tag: int, _vr: str, setting: Setting) -> Cleaned:
             known = stripped in (("ORIGINAL", "DERIVED", "MIXED"), ("PRIMARY", "SECONDARY"))[index]
             kept.append(part if known else ("DERIVED", "SECONDARY")[index])
         else:
-            kept.append(part if _is_term(part, setting) else "OTHER")
+            masked = index > 2 and _ULTRASOUND_MODES.fullmatch(stripped) is not None
+            kept.append(part if masked or _is_term(part, setting) else "OTHER")
     return raw if kept == parts else padded("\\".join(kept))
+
+
+_ULTRASOUND_MODES = re.compile(r"0[0-3][0-9A-F]{2}")
+"""A bit for each mode of an ultrasound picture (PS3.3 C.8.5.6.1.1)."""
 
 
 def _company(setting: Setting, action: Action) -> Company:
@@ -294,6 +261,8 @@ def _map(raw: bytes, tag: int, _vr: str, setting: Setting) -> Cleaned:
 _CLASS_TAGS = frozenset(
     tag for tag, entry in DicomDictionary.items() if entry[0] == "UI" and re.search("ClassUID|ClassesInStudy", entry[4])
 ) - {0x0018100B}
+_INSTANCES = frozenset({0x00080018, 0x0020000D, 0x0020000E})
+"""Instance, study and series are always one thing, whatever UID a file gives them."""
 _VENDOR_ROOTS = (
     "1.2.840.10008.", "1.2.840.113619.4.", "1.3.12.2.1107.5.9.", "1.3.46.670589.", "1.2.392.200036.9116.7.8.",
 )  # fmt: skip
@@ -302,7 +271,7 @@ _VENDOR_ROOTS = (
 def is_well_known(uid: str, tag: int) -> bool:
     """A UID of the standard, or a vendor's SOP class: it names a kind of thing, never one thing."""
     if uid in UID_dictionary:
-        return True
+        return tag not in _INSTANCES
     return tag in _CLASS_TAGS and uid.startswith(_VENDOR_ROOTS) and len(uid) < 36 and _UID.fullmatch(uid) is not None
 
 
@@ -355,87 +324,6 @@ def _stray_code(raw: bytes, tag: int, _vr: str, setting: Setting) -> Cleaned:
 
 def _remove(_raw: bytes, _tag: int, _vr: str, _setting: Setting) -> Cleaned:
     return None
-
-
-_SCHEMES: Mapping[str, re.Pattern[str]] = {
-    scheme: re.compile(pattern)
-    for scheme, pattern in {
-        "DCM": r"\d{6}|[A-Z0-9_]{2,12}", "SCT": r"\d{6,18}", "SRT": r"[A-Z]-[0-9A-F]{4,6}", "LN": r"\d{1,5}-\d",
-        "SNM3": r"[A-Z]-[0-9A-F]{4,6}", "99SDM": r"[A-Z]-[0-9A-F]{4,6}", "UCUM": r"[A-Za-z0-9/.*%\[\]'^{}_:()-]{1,24}",
-        "RADLEX": r"RID\d{1,6}", "FMA": r"\d{3,6}", "UMLS": r"C\d{7}", "I10": r"[A-Z]\d\d(?:\.\w{1,4})?",
-        "I10P": r"[0-9A-HJ-NP-Z]{7}", "I9C": r"[VE]?\d{2,3}(?:\.\d{1,2})?", "C4": r"\d{5}", "CPT4": r"\d{5}",
-        "NCIt": r"C\d{3,7}", "MDC": r"\d{1,2}:\d{1,6}|\d{1,7}", "IBSI": r"[A-Z0-9]{4}", "BARI": r"[A-Z0-9-]{1,8}",
-        "MSH": r"D\d{6,9}",
-        "RXNORM": r"\d{1,6}", "NEU": r"\d{1,6}", "ACR": r"\d{1,4}(?:\.\d{1,4})?", "BI": r"[A-Z0-9.]{1,8}",
-        "99PMP": r"[A-Z0-9-]{1,8}", "RPLEX": r"RPID\d{1,5}", "PUBCHEM_CID": r"\d{1,9}", "ITIS_TSN": r"\d{1,6}",
-        "SCPECG": r"\d{1,2}(?:\.\d{1,2}){0,2}(?:-\d{1,2}){0,3}", "RFC3066": r"[a-z]{2,3}(?:-[A-Z]{2})?",
-        "RFC5646": r"[a-z]{2,3}(?:-[A-Z]{2})?", "ISO639_1": r"[a-z]{2}", "ISO639_2": r"[a-z]{3}",
-        "I9": r"[VE]?\d{2,3}(?:\.\d{1,2})?", "I11": r"[0-9A-Z]{2,8}(?:\.[0-9A-Z]{1,2})?", "C5": r"\d{5}",
-        "ICDO3": r"[C8-9]\d{1,3}(?:[./]\d){0,2}", "NICIP": r"[A-Z]{4,6}", "RADELEMENT": r"RDE[SV]?\d{1,6}",
-        "UNII": r"[0-9A-Z]{10}", "UBERON": r"\d{7}", "SDM": r"[A-Z]-[0-9A-F]{4,6}", "DCMUID": r"[0-9.]{1,64}",
-        "99_OFFIS_DCMTK": r"[A-Za-z]{1,4}\.?\d{1,4}", "SNM": r"[A-Z]-[0-9A-F]{4,6}", "UNS": r"[A-Z0-9-]{1,8}",
-    }.items()
-}  # fmt: skip
-_PUBLIC_PRIVATE_SCHEMES = words("99QIICR 99DCMQI 99PHILIPS 99GEMS 99SIEMENS 99OFFIS 99LOCAL 99HIGHDICOM")
-LOCAL_SCHEME = "99LOCAL"
-
-
-def code_scheme(designator: str) -> str:
-    """The designator of a published coding scheme, or a neutral one for what a site made up."""
-    return designator if designator in _SCHEMES or designator in _PUBLIC_PRIVATE_SCHEMES else LOCAL_SCHEME
-
-
-def code_value(value: str, designator: str, setting: Setting) -> str:
-    """A code of a published scheme, or a keyed label in its place: equal codes stay equal."""
-    value = value.strip()
-    if value in setting.numbers:
-        return setting.pseudonyms.label("code", value)
-    pattern = _SCHEMES.get(designator)
-    if pattern and pattern.fullmatch(value) and _checks(value, designator, setting):
-        return value
-    if not pattern and value and clean(value, Company(EQUIPMENT, setting.names)) == value:
-        return value
-    return setting.pseudonyms.label("code", value) if value else ""
-
-
-def _checks(value: str, designator: str, setting: Setting) -> bool:
-    """The check digits of SNOMED CT (Verhoeff) and LOINC (modulus 10); UCUM annotations must be known words."""
-    if designator == "SCT":
-        return _verhoeff(value)
-    if designator == "LN":
-        return _modulus10(value)
-    inside = re.findall(r"\{([^}]*)\}?", value) if designator == "UCUM" else []
-    if designator == "DCM" and not value.isdigit():
-        return defined_term(value, setting.names)
-    return all(part in _UPTAKES or clean(part, Company(denied=setting.names)) for part in inside if part)
-
-
-def _dihedral(a: int, b: int) -> int:
-    """Multiplication in the dihedral group of order ten, on which Verhoeff's check digit rests."""
-    if a < 5:
-        return (a + b) % 5 + (5 if b >= 5 else 0) if b < 5 else (a + b - 5) % 5 + 5
-    return (a - b) % 5 + 5 if b < 5 else (a - b) % 5
-
-
-_UPTAKES = words("SUVbw SUVlbm SUVbsa SUVibw SUVlbm(Janma) SUVlbm(James128) WetWeight Particles")
-_VERHOEFF_PERMUTATION = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)
-
-
-def _verhoeff(value: str) -> bool:
-    check = 0
-    for position, char in enumerate(reversed(value)):
-        digit = int(char)
-        for _ in range(position % 8):
-            digit = _VERHOEFF_PERMUTATION[digit]
-        check = _dihedral(check, digit)
-    return check == 0
-
-
-def _modulus10(value: str) -> bool:
-    body, check = value.split("-")
-    doubled = str(int(body[::-1][::2][::-1]) * 2)
-    total = sum(map(int, doubled)) + sum(map(int, body[::-1][1::2]))
-    return (10 - total % 10) % 10 == int(check)
 
 
 HANDLERS: Mapping[Action, Callable[[bytes, int, str, Setting], Cleaned]] = {

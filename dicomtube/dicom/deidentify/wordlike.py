@@ -1,0 +1,72 @@
+"""Whether bytes that should be numbers are words, or a file of another kind."""
+
+import math
+import re
+import sys
+import zlib
+from array import array
+from itertools import pairwise
+
+_LETTERS = re.compile(rb"[A-Za-z^]")
+_LETTER_RUN = re.compile(rb"[A-Za-z0-9+/=^ ,.'-]{10,}")
+_PAYLOADS = (
+    b"\x1f\x8b\x08", b"PK\x03\x04", b"%PDF", b"\x89PNG", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"\xff\xd8\xff", b"GIF8",
+    b"Rar!",
+    b"{\\rtf", b"<?xml", b"RIFF", b"OggS", b"ID3", b"\xd0\xcf\x11\xe0",
+)  # fmt: skip
+
+
+def looks_like_text(raw: bytes | memoryview) -> bool:
+    """Whether bytes that should be numbers read like words: no run of measurements does that."""
+    if len(raw) < 8:
+        return False
+    data = bytes(raw)
+    if len(data) <= 64:
+        body = data.rstrip(b"\0")
+        return bool(body) and all(0x20 <= byte <= 0x7E for byte in body) and len(_LETTERS.findall(body)) > 5
+    if data.startswith(_PAYLOADS) or _inflates(data):
+        return True
+    if _is_ramp(data):
+        return False
+    by_chance = math.log(1000 * len(data)) / _LETTER_ODDS
+    runs = (run.group() for half in (data, data[::2], data[1::2]) for run in _LETTER_RUN.finditer(half))
+    return any(
+        _is_wordy(run) and (len(run) > by_chance or (len(run) > 0.8 * by_chance and _is_of_a_kind(run))) for run in runs
+    )
+
+
+_LETTER_ODDS = math.log(256 / 70)
+"""How much rarer each further letter, digit or joint makes a run of them among random bytes."""
+
+
+def _is_ramp(data: bytes) -> bool:
+    """Whether 16-bit numbers only rise or only fall, as in most lookup tables; letters never do that for long."""
+    numbers = array("H", data[: len(data) // 2 * 2])
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return all(one <= other for one, other in pairwise(numbers)) or all(
+        one >= other for one, other in pairwise(numbers)
+    )
+
+
+def _is_of_a_kind(run: bytes) -> bool:
+    """Words keep to small letters, capitals or digits for a while; bytes that look like them by chance do not."""
+    kinds = [(byte > 0x60) + 2 * (0x40 < byte <= 0x60) + 4 * (byte < 0x3A) for byte in run]
+    return sum(one != other for one, other in pairwise(kinds)) <= 0.45 * (len(run) - 1)
+
+
+def _inflates(data: bytes) -> bool:
+    """Whether the bytes begin a zlib stream (RFC 1950)."""
+    if data[0] != 0x78 or int.from_bytes(data[:2], "big") % 31:
+        return False
+    try:
+        return bool(zlib.decompressobj().decompress(data[:4096], 64))
+    except zlib.error:
+        return False
+
+
+def _is_wordy(run: bytes) -> bool:
+    """Ramps of a lookup table go one way and plateaus repeat a value; the letters of words jump to and fro."""
+    steps = [after - before for before, after in pairwise(run)]
+    turns = sum(one * other < 0 for one, other in pairwise(steps))
+    return sum(abs(step) > 3 for step in steps) > len(steps) // 2 and turns > len(steps) // 4

@@ -1,0 +1,177 @@
+"""What known words, versions, terms and codes keep, and that nothing else hides behind their shapes."""
+
+from __future__ import annotations
+
+import random
+import struct
+
+import numpy as np
+import pytest
+from pydicom import dcmread
+from pydicom.data import get_palette_files
+
+from dicomtube.dicom.deidentify import Deidentifier
+from dicomtube.dicom.deidentify.prose import EQUIPMENT, Company, clean, defined_term
+from dicomtube.dicom.deidentify.wordlike import looks_like_text
+from tests.dicom import corpus
+from tests.dicom.corpus import ACCESSION, PATIENT_ID, Writer, ct, identity, part10, picture
+from tests.dicom.planting import opened
+
+write = Writer()
+MODELS = Company(EQUIPMENT, models=True)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "5.00.02", "0.9.3", "2.6.3.6", "Version 3.3.1", "R1.0.D", "V2.4", "EPIQ 7C_1.7.1.24", "syngo MR E11",
+        "LightSpeedApps308I.2_H3.1M5", "15.0_M4_0910.a", "VA44A_SP5", "G.E. Medical Systems", "TOSHIBA_MEC",
+        "syngo CT 2012B",
+    ],
+)  # fmt: skip
+def test_makers_and_versions_stay(value: str) -> None:
+    assert clean(value, MODELS) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ("12.04.65", ""),
+        ("04.12.65", ""),
+        ("65.04.12", ""),
+        ("12.04.1965", ""),
+        ("123.456.789", ""),
+        ("555.867.5309", ""),
+        ("G.E. Smith", ""),
+        ("J.S. Medical", ""),
+    ],
+)
+def test_dates_numbers_and_initials_are_no_versions(value: str, kept: str) -> None:
+    assert clean(value, MODELS) == kept
+
+
+def test_an_identifier_of_the_file_is_no_version() -> None:
+    body = [element for element in identity(write) if PATIENT_ID.encode() not in element]
+    body += [write.element("PatientID", "410.2.33"), write.element("SoftwareVersions", "410.2.33"), *picture(write)]
+    assert "410" not in str(opened(Deidentifier(bytes(32), "o").clean(part10(body)).data).SoftwareVersions)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "JPEG 2000 irreversible (lossy) 2097:1", "Non-ossifying fibroma of distal tibia", "T1W/SE/1024",
+        "[LOWER LEG         ]", "Transesophageal Echocardiogram", "SmartScore - Gated 0.5 sec", "0.1Cu 1Al",
+        "IRM genoux avec contraste", "MRT Kniegelenk rechts", "TC torace senza contrasto",
+    ],
+)  # fmt: skip
+def test_descriptions_stay(value: str) -> None:
+    assert clean(value, Company()) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ("Finger, Zorvathel", ""),
+        ("Swan, Maria", ""),
+        ("Knee^John", ""),
+        ("Mr Finger", ""),
+        ("Finger, Hand", "Finger, Hand"),
+        ("KNEE, AP", "KNEE, AP"),
+        ("XR KNEE Zorvathel", "XR KNEE"),
+        ("Apple", ""),
+        ("Trotter 12", "12"),
+        ("Speed", ""),
+        ("chest 1953:12", "chest 12"),
+    ],
+)
+def test_words_that_are_surnames_go_where_they_stand_as_one(value: str, kept: str) -> None:
+    assert clean(value, Company()) == kept
+
+
+@pytest.mark.parametrize("term", ["RECTILINEAR", "DB_DT", "RIESZ", "35CMX43CM", "8INX10IN", "MAX_IP", "SMALL PARTS"])
+def test_terms_of_the_standard_stay(term: str) -> None:
+    assert defined_term(term, frozenset())
+
+
+@pytest.mark.parametrize("term", ["90210", "ZORVATHEL", "12345CMX1CM", "K4711"])
+def test_other_words_and_numbers_are_no_terms(term: str) -> None:
+    assert not defined_term(term, frozenset())
+
+
+def test_modes_of_an_ultrasound_picture_stay_in_its_type(deidentifier: Deidentifier) -> None:
+    data = ct(write.element("ImageType", "ORIGINAL\\PRIMARY\\EPICARDIAL\\0011\\7719"))
+    assert list(opened(deidentifier.clean(data).data).ImageType) == [
+        "ORIGINAL", "PRIMARY", "EPICARDIAL", "0011", "OTHER",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "scheme", "meaning", "expected"),
+    [
+        ("1234", "99MERROW", "Chest", ("1234", "99LOCAL", "Chest")),
+        ("12.5", "99MERROW", "Chest", ("12.5", "99LOCAL", "Chest")),
+        ("fr", "RFC5646", "French", ("fr", "RFC5646", "French")),
+        ("5.10.2.1-3", "SCPECG", "PR Interval", ("5.10.2.1-3", "SCPECG", "PR Interval")),
+        ("121071", "DCM", "Befund von Zorvathel", ("121071", "DCM", "Finding")),
+    ],
+)
+def test_codes_stay(
+    deidentifier: Deidentifier, value: str, scheme: str, meaning: str, expected: tuple[str, str, str]
+) -> None:
+    (code,) = opened(deidentifier.clean(ct(write.code("AnatomicRegionSequence", value, scheme, meaning))).data)[
+        corpus.tag_of("AnatomicRegionSequence")
+    ].value
+    assert (code.CodeValue, code.CodingSchemeDesignator, code.CodeMeaning) == expected
+
+
+@pytest.mark.parametrize("value", ["1953", "48213", "K4711", PATIENT_ID, ACCESSION, "Zorvathel"])
+def test_years_identifiers_and_names_are_no_codes_of_an_unknown_scheme(deidentifier: Deidentifier, value: str) -> None:
+    data = ct(write.code("AnatomicRegionSequence", value, "99MERROW", "Chest"))
+    (code,) = opened(deidentifier.clean(data).data).AnatomicRegionSequence
+    assert code.CodeValue.startswith("C_")
+
+
+def test_a_short_identifier_of_the_file_is_no_code_either() -> None:
+    body = [element for element in identity(write) if PATIENT_ID.encode() not in element]
+    body += [write.element("PatientID", "4711"), *picture(write)]
+    body.append(write.code("AnatomicRegionSequence", "4711", "99MERROW", "Chest"))
+    (code,) = opened(Deidentifier(bytes(32), "o").clean(part10(body)).data).AnatomicRegionSequence
+    assert code.CodeValue.startswith("C_")
+
+
+def test_language_names_stay_beside_a_language_alone(deidentifier: Deidentifier) -> None:
+    data = ct(write.code("AnatomicRegionSequence", "51185008", "SCT", "German"))
+    (code,) = opened(deidentifier.clean(data).data).AnatomicRegionSequence
+    assert code.CodeMeaning != "German"
+
+
+def test_zero_stays_a_number_where_an_identifier_is_all_zeros() -> None:
+    body = [element for element in identity(write) if PATIENT_ID.encode() not in element]
+    body += [write.element("PatientID", "000000"), write.element("EchoTrainLength", "0"), *picture(write)]
+    assert opened(Deidentifier(bytes(32), "o").clean(part10(body)).data).EchoTrainLength == 0
+
+
+def test_a_colour_profile_everybody_has_stays_bit_for_bit(deidentifier: Deidentifier) -> None:
+    profile = bytes(dcmread(get_palette_files("spring.dcm")[0]).ICCProfile)
+    assert opened(deidentifier.clean(ct(write.element("ICCProfile", profile, "OB"))).data).ICCProfile == profile
+    other = profile.replace(b"Hewlett-Packard Company", b"Zorvathel Quenby Hospit")
+    assert b"orvathel" not in deidentifier.clean(ct(write.element("ICCProfile", other, "OB"))).data
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_measurements_are_not_taken_for_words(seed: int) -> None:
+    noise = np.random.default_rng(seed)
+    assert not looks_like_text(noise.integers(0, 256, 240_000, dtype=np.uint8).tobytes())
+    assert not looks_like_text(np.arange(0, 65536, 16, dtype="<u2").tobytes())
+    assert not looks_like_text(np.arange(4096, 0, -1, dtype="<u2").tobytes())
+
+
+@pytest.mark.parametrize("text", ["Zorvathel^Quenby", "1953-11-07 Merrowdale", "WlbmbSBab3J2YXRoZWwgUXVlbmJ5IElsc2E="])
+def test_words_among_measurements_are_found(text: str) -> None:
+    dice = random.Random(7)
+    for size in (512, 20_000, 240_000):
+        raw = bytearray(dice.randbytes(size))
+        raw[size // 2 : size // 2 + len(text)] = text.encode()
+        assert looks_like_text(bytes(raw)), size
+    wide = struct.pack(f"<{len(text)}H", *map(ord, text))
+    assert looks_like_text(bytes(64) + wide + bytes(64))
