@@ -19,6 +19,7 @@ from dicomtube.discussions.routes import blueprint as discussions
 from dicomtube.identity.routes import init_login
 from dicomtube.notifications.routes import blueprint as notifications
 from dicomtube.privacy.routes import blueprint as privacy
+from dicomtube.studies.bodyparts import body_part_label
 from dicomtube.studies.routes import blueprint as studies
 from dicomtube.viewer.bundle import bundle_assets
 from dicomtube.viewer.routes import blueprint as viewer
@@ -49,6 +50,7 @@ def create_app(config: Config, site: Site | None = None) -> Flask:
     init_login(app)
     for blueprint in (cases, discussions, studies, viewer, dicomweb, admin, notifications, privacy):
         app.register_blueprint(blueprint)
+    app.jinja_env.globals["body_part_label"] = body_part_label
     app.jinja_env.globals["viewer_assets"] = lambda: bundle_assets(ROOT / "static")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     return app

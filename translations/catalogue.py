@@ -47,6 +47,7 @@ def _found() -> Iterator[tuple[str, str | tuple[str, ...], int]]:
             [(pattern.removeprefix(f"{folder}/"), method) for pattern, method in METHODS if pattern.startswith(folder)],
             {"**.html": {"trimmed": "true", "silent": "false"}, "**.txt": {"trimmed": "true", "silent": "false"}},
             keywords=keywords(),
+            directory_filter=lambda _folder: True,  # or templates/_parts would be left out
         )
         for name, line, message, _comments, _context in found:
             yield f"{folder}/{name}", message, line

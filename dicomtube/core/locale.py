@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from babel.support import NullTranslations
+from babel.units import format_unit
 from flask import Flask, request
 from flask_babel import Babel, Domain, get_locale
 from flask_login import current_user
 
 from dicomtube.core.cookies import LANGUAGE
 from dicomtube.core.language import DEFAULT, LANGUAGES, translations
+
+_UNITS = ("digital-byte", "digital-kilobyte", "digital-megabyte", "digital-gigabyte", "digital-terabyte")
 
 
 class _Catalogues(Domain):  # type: ignore[misc]
@@ -22,6 +25,14 @@ def init_languages(app: Flask) -> None:
     """Lets the site speak its languages."""
     babel = Babel(app, default_locale=DEFAULT, locale_selector=_choose)
     babel.domain_instance = _Catalogues()
+    app.jinja_env.filters["sizeformat"] = format_size
+
+
+def format_size(count: int) -> str:
+    """A number of bytes as the reader writes it, such as 4.2 MB."""
+    step = min(len(_UNITS) - 1, max(0, (len(str(count)) - 1) // 3))
+    shown: str = format_unit(round(count / 1000**step, 1), _UNITS[step], "short", locale=get_locale())
+    return shown
 
 
 def _choose() -> str:

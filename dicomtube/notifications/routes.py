@@ -180,7 +180,7 @@ def note_labels() -> dict[MailNote, str]:
 def class_labels() -> dict[MailClass, str]:
     """What the classes are called."""
     return {
-        MailClass.NECESSARY: _("necessary"),
-        MailClass.EDITORIAL: _("editorial"),
-        MailClass.OPTIONAL: _("optional"),
+        MailClass.NECESSARY: _("Necessary"),
+        MailClass.EDITORIAL: _("Editorial"),
+        MailClass.OPTIONAL: _("Optional"),
     }
