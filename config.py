@@ -209,6 +209,13 @@ class Config:
         "MAIL_KEEP_DAYS", "Address and content of a mail are deleted so long after it was sent.", _whole, default=7
     )
 
+    deletions_file: str = setting(
+        "DELETIONS_FILE",
+        "What was deleted, for replay after a restore; empty: deletions.jsonl in the data folder. Never restore it "
+        "from a backup; keep it on another disk if you can.",
+        default="",
+    )
+
     session_idle_hours: int = setting(
         "SESSION_IDLE_HOURS", "Sign-in ends after so long without use.", _whole, default=72
     )

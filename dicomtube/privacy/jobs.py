@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import structlog
+
 from dicomtube.core.handlers import JobContext, handler, periodic
 from dicomtube.privacy.service.contact import forget_letters
 from dicomtube.privacy.service.doomed import delete_doomed
 from dicomtube.privacy.service.erasure import ERASE, carry_out, stores, take_up_closed
 from dicomtube.privacy.service.events import take_up_events
 from dicomtube.privacy.service.export import BUILD, build_export, give_up_export, sweep_exports
+from dicomtube.privacy.service.ledger import catch_up
 from dicomtube.privacy.service.requests import lapse_unproven
+
+log = structlog.get_logger(__name__)
 
 
 def _give_up_export(job: JobContext) -> None:
@@ -31,6 +36,14 @@ def export(job: JobContext) -> None:
         tell=lambda percent: job.heartbeat(percent=percent),
         fence=job.hold,
     )
+
+
+@periodic("privacy.ledger", minutes=1)
+def keep_ledger(job: JobContext) -> None:
+    """Appends new deletions to the file beside the database; deletes again what a restored backup brought back."""
+    replayed, _appended = catch_up(job.site)
+    if replayed:
+        log.warning("deletions_replayed", count=replayed)
 
 
 @periodic("privacy.sweep", minutes=5)
