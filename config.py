@@ -209,6 +209,10 @@ class Config:
         "MAIL_KEEP_DAYS", "Address and content of a mail are deleted so long after it was sent.", _whole, default=7
     )
 
+    audit_keep_days: int = setting("AUDIT_KEEP_DAYS", "How long the audit log says who did what.", _whole, default=1095)
+    requests_keep_days: int = setting(
+        "REQUESTS_KEEP_DAYS", "How long answered requests about personal data stay on record.", _whole, default=1095
+    )
     deletions_file: str = setting(
         "DELETIONS_FILE",
         "What was deleted, for replay after a restore; empty: deletions.jsonl in the data folder. Never restore it "

@@ -14,6 +14,7 @@ COMMANDS = {
     "lint-text": "dicomtube.cli.lint_text",
     "migrate": "dicomtube.cli.migrate",
     "newsletter": "dicomtube.cli.newsletter",
+    "purge": "dicomtube.cli.purge",
     "replay-deletions": "dicomtube.cli.replay",
     "role": "dicomtube.cli.role",
     "web": "dicomtube.cli.web",

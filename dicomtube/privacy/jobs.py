@@ -5,12 +5,14 @@ from __future__ import annotations
 import structlog
 
 from dicomtube.core.handlers import JobContext, handler, periodic
+from dicomtube.privacy.retention import PURGE
 from dicomtube.privacy.service.contact import forget_letters
 from dicomtube.privacy.service.doomed import delete_doomed
 from dicomtube.privacy.service.erasure import ERASE, carry_out, stores, take_up_closed
 from dicomtube.privacy.service.events import take_up_events
 from dicomtube.privacy.service.export import BUILD, build_export, give_up_export, sweep_exports
 from dicomtube.privacy.service.ledger import catch_up
+from dicomtube.privacy.service.purge import purge
 from dicomtube.privacy.service.requests import lapse_unproven
 
 log = structlog.get_logger(__name__)
@@ -67,3 +69,11 @@ def keep_requests(job: JobContext) -> None:
 def sweep_copies(job: JobContext) -> None:
     """Ends copies that are too old."""
     sweep_exports(job.site.database, job.site.store)
+
+
+@periodic(PURGE, minutes=24 * 60)
+def end_by_age(job: JobContext) -> None:
+    """Deletes what is past its time."""
+    for ended in purge(job.site.database, job.site.config, dry_run=False):
+        if ended.count:
+            log.info("purged", kind=ended.rule.name, count=ended.count)

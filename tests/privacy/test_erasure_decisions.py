@@ -15,7 +15,7 @@ from dicomtube.tables import TABLES as METADATA
 
 ROOT = Path(dicomtube.__file__).parent
 # Keys of objects begin with a literal word and a slash; these f-strings do so and are none.
-NO_KEYS = frozenset({"application", "image", "mail"})
+NO_KEYS = frozenset({"application", "data", "image", "mail"})
 NAMES_A_PERSON = re.compile(
     r"(^|_)(user|member|owner|author|actor|sender|reporter|reviewer|uploader|subject|recipient)_id$|_by(_id)?$"
 )
