@@ -234,6 +234,20 @@ class Config:
         "UPLOAD_KEEP_HOURS", "An upload nobody finished is deleted after so long.", _whole, default=24
     )
 
+    report_privacy_hours: int = setting(
+        "REPORT_PRIVACY_HOURS", "A report of patient privacy is to be looked at within so long.", _whole, default=24
+    )
+    report_other_days: int = setting(
+        "REPORT_OTHER_DAYS", "Any other report is to be looked at within so long.", _whole, default=7
+    )
+    strikes_to_suspend: int = setting(
+        "STRIKES_TO_SUSPEND",
+        "So many confirmed breaches within a year suspend a member; 0: never by themselves.",
+        _whole,
+        default=3,
+    )
+    suspension_days: int = setting("SUSPENSION_DAYS", "How long a suspension lasts.", _whole, default=30)
+
     rate_limit_storage: str = setting(
         "RATE_LIMIT_STORAGE", "memory:// counts per web process; redis://... counts across them.", default="memory://"
     )

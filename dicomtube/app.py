@@ -17,6 +17,7 @@ from dicomtube.core.web import init_web
 from dicomtube.dicomweb.routes import blueprint as dicomweb
 from dicomtube.discussions.routes import blueprint as discussions
 from dicomtube.identity.routes import init_login
+from dicomtube.moderation.routes import blueprint as moderation
 from dicomtube.notifications.routes import blueprint as notifications
 from dicomtube.privacy.routes import blueprint as privacy
 from dicomtube.studies.bodyparts import body_part_label
@@ -48,7 +49,7 @@ def create_app(config: Config, site: Site | None = None) -> Flask:
     init_languages(app)
     init_web(app)
     init_login(app)
-    for blueprint in (cases, discussions, studies, viewer, dicomweb, admin, notifications, privacy):
+    for blueprint in (cases, discussions, studies, viewer, dicomweb, admin, moderation, notifications, privacy):
         app.register_blueprint(blueprint)
     app.jinja_env.globals["body_part_label"] = body_part_label
     app.jinja_env.globals["viewer_assets"] = lambda: bundle_assets(ROOT / "static")

@@ -9,9 +9,10 @@ from dicomtube.core import audit, deletions, queue
 from dicomtube.core.db import Base
 from dicomtube.discussions import models as discussions
 from dicomtube.identity import models as identity
+from dicomtube.moderation import models as moderation
 from dicomtube.notifications import models as notifications
 from dicomtube.privacy import models as privacy
 from dicomtube.studies import models as studies
 
-MODULES = (audit, deletions, queue, identity, notifications, studies, cases, discussions, privacy)
+MODULES = (audit, deletions, queue, identity, notifications, studies, cases, discussions, moderation, privacy)
 TABLES: MetaData = Base.metadata

@@ -8,11 +8,12 @@ from dicomtube.core import engine
 from dicomtube.core.engine import WorkerOptions
 from dicomtube.core.handlers import HANDLERS
 from dicomtube.identity import jobs as identity
+from dicomtube.moderation import jobs as moderation
 from dicomtube.notifications import jobs as notifications
 from dicomtube.privacy import jobs as privacy
 from dicomtube.studies import jobs as studies
 
-MODULES = (activity, identity, notifications, studies, privacy)
+MODULES = (activity, identity, moderation, notifications, studies, privacy)
 
 
 def run_worker(config: Config, options: WorkerOptions) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dicomtube.core.db import ID_LENGTH, Base, new_id, utcnow
@@ -64,7 +64,25 @@ class Case(Base):
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     updated_at: Mapped[datetime] = mapped_column(default=utcnow)
     published_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]  # by staff, or by a report until staff have looked; its owner still sees it
     face_attested_at: Mapped[datetime | None]  # the owner answers for showing thin slices of a head
 
     owner: Mapped[User] = relationship()
     study: Mapped[Study] = relationship()
+
+
+class Tombstone(Base):
+    """The place of a retracted case: its rows are gone, its address answers 410, and nothing tells what stood there.
+
+    `study_uid` stays until the objects are gone as well. `uid_digests` are beginnings of SHA-256 over every UID that
+    went (see `dicomtube.core.uids`), by which `dicomtube doctor` proves that none is left.
+    """
+
+    __tablename__ = "tombstone"
+    __table_args__ = (CheckConstraint("(study_uid IS NULL) = (purged_at IS NOT NULL)", name="purged_forgets_study"),)
+
+    case_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    retracted_at: Mapped[datetime] = mapped_column(default=utcnow)
+    study_uid: Mapped[str | None] = mapped_column(String(64), index=True)
+    uid_digests: Mapped[list[str]] = mapped_column(JSON, default=list)
+    purged_at: Mapped[datetime | None]

@@ -138,6 +138,7 @@ def _shown(page: Page[service.CaseCard]) -> dict[str, object]:
             "updated_at": item.updated_at,
             "comment_count": item.comment_count,
             "state": item.state,
+            "hidden": item.hidden,
             "thumbnail_url": thumbnail_url(item.study),
         }
         for item in page.items

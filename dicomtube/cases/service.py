@@ -8,14 +8,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, select, tuple_, update
 from sqlalchemy.orm import Session, joinedload
 
-from dicomtube.cases.models import Case, CaseState, Specialty
+from dicomtube.cases.models import Case, CaseState, Specialty, Tombstone
 from dicomtube.core.audit import record
 from dicomtube.core.db import utcnow
 from dicomtube.core.deletions import Deleted, note_deletion
-from dicomtube.core.errors import Conflict, Invalid, NotFound
+from dicomtube.core.errors import Conflict, Gone, Invalid, NotFound
 from dicomtube.core.paging import Cursor, Page, make_page
 from dicomtube.core.policy import Actor, Permission, require
-from dicomtube.identity.service import not_restricted, require_unrestricted
+from dicomtube.identity.service import not_restricted, require_good_standing, require_unrestricted
 from dicomtube.studies.models import Series, Study
 from dicomtube.studies.service.library import StudyCard, card, delete_study, own_study
 
@@ -44,6 +44,7 @@ class CaseCard:
     title: str
     specialty: Specialty
     state: CaseState
+    hidden: bool
     author_name: str
     published_at: datetime | None
     updated_at: datetime
@@ -53,7 +54,7 @@ class CaseCard:
 
 def create(session: Session, actor: Actor | None, study_id: str, text: CaseText) -> Case:
     """A new draft about the person's own, ready study."""
-    person = require_unrestricted(session, require(actor, Permission.CASE_WRITE))
+    person = require_good_standing(session, require(actor, Permission.CASE_WRITE))
     study = own_study(session, person, study_id)
     if study.ready_at is None:
         raise Conflict("This study is still being prepared. Try again when it is ready.")
@@ -88,7 +89,10 @@ def publish(session: Session, actor: Actor | None, case_id: str, *, face_atteste
         record(session, actor, "case:attest_face", "case", case.id)
     if case.state == CaseState.PUBLIC:
         return case
+    require_good_standing(session, require(actor, Permission.CASE_WRITE))
     _require_complete(case)
+    if session.scalar(select(Case.id).where(Case.study_id == case.study_id, Case.hidden_at.is_not(None)).limit(1)):
+        raise Conflict("This study is under review. You can publish about it once that is decided.")
     if case.face_attested_at is None and any(series.shows_face for series in case.study.series):
         raise Invalid(
             "This study shows a head in thin slices, from which a face could be rebuilt. "
@@ -148,10 +152,16 @@ def _changeable_case(session: Session, actor: Actor | None, case_id: str) -> Cas
 
 
 def visible_case(session: Session, actor: Actor | None, case_id: str) -> Case:
-    """The case, when this person may see it. A draft does not exist for anybody but its owner."""
+    """The case, when this person may see it. A draft does not exist for anybody but its owner.
+
+    A hidden case does not exist for anybody but its owner and those who handle reports. Raises NotFound, and Gone for
+    a retracted one.
+    """
     query = _visible(select(Case), actor).where(Case.id == case_id)
     query = query.options(joinedload(Case.owner), joinedload(Case.study).selectinload(Study.series))
     case = session.scalar(query)
+    if case is None and session.get(Tombstone, case_id) is not None:
+        raise Gone("This case was retracted. Its text, its images and the talk about it are deleted for good.")
     if case is None:
         raise NotFound("There is no such case.")
     return case
@@ -174,13 +184,30 @@ def may_see_series(session: Session, actor: Actor | None, study: Study, series: 
     if not series.shows_face or (actor is not None and study.owner_id == actor.user_id):
         return True
     attested = Case.face_attested_at.is_not(None)
-    query = select(Case.id).where(Case.study_id == study.id, is_shown(), attested).limit(1)
+    query = select(Case.id).where(Case.study_id == study.id, _shown_to(actor), attested).limit(1)
     return session.scalar(query) is not None
 
 
 def is_shown() -> ColumnElement[bool]:
-    """The condition under which a case is shown to everybody: it is public, and its owner's data is not restricted."""
-    return (Case.state == CaseState.PUBLIC) & not_restricted(Case.owner_id)
+    """The condition under which a case is shown to everybody.
+
+    It is public, not hidden, and its owner's data is not restricted.
+    """
+    return (Case.state == CaseState.PUBLIC) & Case.hidden_at.is_(None) & not_restricted(Case.owner_id)
+
+
+def set_hidden(session: Session, case: Case, *, hidden: bool) -> None:
+    """Hides a case from others, or shows it again, with every other case about its study: they show the same images.
+
+    Who may do so, and why, is moderation's matter.
+    """
+    moment = utcnow() if hidden else None
+    about = select(Case).where(Case.study_id == case.study_id)
+    for one in session.scalars(about.with_for_update()):
+        concerned = not hidden or one.id == case.id or one.state == CaseState.PUBLIC
+        if concerned and hidden is (one.hidden_at is None):
+            one.hidden_at = moment
+    session.flush()
 
 
 def is_public_study(session: Session, study_id: str) -> bool:
@@ -227,6 +254,7 @@ def case_card(case: Case) -> CaseCard:
         title=case.title,
         specialty=Specialty(case.specialty),
         state=CaseState(case.state),
+        hidden=case.hidden_at is not None,
         author_name=case.owner.display_name,
         published_at=case.published_at,
         updated_at=case.updated_at,
@@ -244,14 +272,21 @@ def _published_cursor(case: Case) -> Cursor:
 
 
 def _visible(query: Select[Case], actor: Actor | None) -> Select[Case]:
-    public = is_shown()
-    return query.where(public if actor is None else public | (Case.owner_id == actor.user_id))
+    shown = _shown_to(actor)
+    return query.where(shown if actor is None else shown | (Case.owner_id == actor.user_id))
+
+
+def _shown_to(actor: Actor | None) -> ColumnElement[bool]:
+    """As `is_shown`, and hidden cases for those who must look at what they decide about. Never a draft."""
+    if actor is None or not actor.may(Permission.REPORT_HANDLE):
+        return is_shown()
+    return is_shown() | ((Case.state == CaseState.PUBLIC) & Case.hidden_at.is_not(None))
 
 
 def _may_see(session: Session, actor: Actor | None, study: Study) -> bool:
     if actor is not None and study.owner_id == actor.user_id:
         return True
-    return is_public_study(session, study.id)
+    return session.scalar(select(Case.id).where(Case.study_id == study.id, _shown_to(actor)).limit(1)) is not None
 
 
 def _write(case: Case, text: CaseText) -> None:

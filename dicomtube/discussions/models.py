@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dicomtube.cases.models import Case
 from dicomtube.core.db import ID_LENGTH, Base, new_id, utcnow
+from dicomtube.core.policy import Actor, Permission
 from dicomtube.identity.models import User
 
 
@@ -31,10 +32,16 @@ class Comment(Base):
     posted_at: Mapped[datetime] = mapped_column(default=utcnow)
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]  # by staff, or by a report until staff have looked; its author still sees it
 
     author: Mapped[User] = relationship()
 
-    @property
-    def withheld(self) -> bool:
-        """Whether nothing of it is shown: it is deleted, or its author's data is restricted."""
-        return self.deleted_at is not None or self.author.restricted_at is not None
+    def withheld_from(self, actor: Actor | None) -> bool:
+        """Whether nothing of it is shown to them: it is deleted, hidden, or its author's data is restricted."""
+        if self.deleted_at is not None or self.author.restricted_at is not None:
+            return True
+        return self.hidden_at is not None and not self.shown_though_hidden(actor)
+
+    def shown_though_hidden(self, actor: Actor | None) -> bool:
+        """Whether they see it even while it is hidden: its author, and those who handle reports."""
+        return actor is not None and (actor.user_id == self.author_id or actor.may(Permission.REPORT_HANDLE))

@@ -16,7 +16,7 @@ from dicomtube.core.deletions import Deleted, note_deletion
 from dicomtube.core.errors import Conflict, Forbidden, Invalid, NotFound
 from dicomtube.core.policy import Actor, Permission, require
 from dicomtube.discussions.models import Comment
-from dicomtube.identity.service import require_unrestricted
+from dicomtube.identity.service import require_good_standing
 from dicomtube.notifications.service import To, send
 
 BODY_LENGTH = 10_000
@@ -34,7 +34,7 @@ class Thread:
 
 def post(session: Session, actor: Actor | None, case_id: str, body: str, *, parent_id: str | None = None) -> Comment:
     """A new comment, or a reply to one. The same text sent twice within two minutes is one comment."""
-    person = require_unrestricted(session, require(actor, Permission.COMMENT_WRITE))
+    person = require_good_standing(session, require(actor, Permission.COMMENT_WRITE))
     case = visible_case(session, person, case_id)
     body = _clean(body)
     if parent_id is not None:
@@ -62,7 +62,7 @@ def post(session: Session, actor: Actor | None, case_id: str, body: str, *, pare
 def edit(session: Session, actor: Actor | None, comment_id: str, body: str) -> Comment:
     """Replaces the text of the person's own comment."""
     comment = own_comment(session, actor, comment_id)
-    require_unrestricted(session, require(actor, Permission.COMMENT_WRITE))
+    require_good_standing(session, require(actor, Permission.COMMENT_WRITE))
     comment.body = _clean(body)
     comment.edited_at = utcnow()
     record(session, actor, "comment:edit", "comment", comment.id, case=comment.case_id)
@@ -72,13 +72,14 @@ def edit(session: Session, actor: Actor | None, comment_id: str, body: str) -> C
 def delete(session: Session, actor: Actor | None, comment_id: str) -> Comment:
     """Deletes the person's own comment, or anybody's for those who may remove comments. Its text is gone at once."""
     person = require(actor, Permission.COMMENT_WRITE)
-    comment = _visible_comment(session, person, comment_id, lock=True)
+    comment = visible_comment(session, person, comment_id, lock=True)
     if comment.author_id != person.user_id and not person.may(Permission.COMMENT_REMOVE):
         raise Forbidden("This comment is somebody else's.")
     comment.body = ""
     comment.deleted_at = utcnow()
     note_deletion(session, Deleted.COMMENT, comment.id)
-    count_comment(session, comment.case_id, -1)
+    if comment.hidden_at is None:  # a hidden one is not counted
+        count_comment(session, comment.case_id, -1)
     record(session, person, "comment:delete", "comment", comment.id, case=comment.case_id)
     return comment
 
@@ -86,13 +87,13 @@ def delete(session: Session, actor: Actor | None, comment_id: str) -> Comment:
 def own_comment(session: Session, actor: Actor | None, comment_id: str) -> Comment:
     """The person's own comment under a case they may see. Raises NotFound or Forbidden."""
     person = require(actor, Permission.COMMENT_WRITE)
-    comment = _visible_comment(session, person, comment_id)
+    comment = visible_comment(session, person, comment_id)
     if comment.author_id != person.user_id:
         raise Forbidden("This comment is somebody else's.")
     return comment
 
 
-def threads(session: Session, case_id: str) -> list[Thread]:
+def threads(session: Session, case_id: str, actor: Actor | None = None) -> list[Thread]:
     """The talk under a case that the caller has found visible. What is withheld shows only where replies hang on."""
     query = (
         select(Comment)
@@ -104,11 +105,11 @@ def threads(session: Session, case_id: str) -> list[Thread]:
     rows = session.scalars(query).all()
     replies: dict[str, list[Comment]] = {}
     for row in rows:
-        if row.parent_id and not row.withheld:
+        if row.parent_id and not row.withheld_from(actor):
             replies.setdefault(row.parent_id, []).append(row)
     roots = [row for row in rows if row.parent_id is None]
     found = [Thread(root, tuple(replies.get(root.id, ()))) for root in roots]
-    return [thread for thread in found if thread.replies or not thread.comment.withheld]
+    return [thread for thread in found if thread.replies or not thread.comment.withheld_from(actor)]
 
 
 def _tell(session: Session, person: Actor, case: Case, comment: Comment) -> None:
@@ -122,17 +123,28 @@ def _tell(session: Session, person: Actor, case: Case, comment: Comment) -> None
         send(session, "comment_on_case", To.member(case.owner_id), topic=f"case:{case.id}", **values)
 
 
-def _visible_comment(session: Session, person: Actor, comment_id: str, *, lock: bool = False) -> Comment:
+def visible_comment(session: Session, actor: Actor | None, comment_id: str, *, lock: bool = False) -> Comment:
+    """The comment, when this person may see it. Raises NotFound."""
     comment = session.get(Comment, comment_id, with_for_update=lock or None)
-    if comment is None or comment.deleted_at:
+    if comment is None or comment.withheld_from(actor):
         raise NotFound("There is no such comment.")
-    visible_case(session, person, comment.case_id)
+    visible_case(session, actor, comment.case_id)
     return comment
+
+
+def set_hidden(session: Session, comment: Comment, *, hidden: bool) -> None:
+    """Hides a comment from others, or shows it again. Who may do so, and why, is moderation's matter."""
+    if hidden is not (comment.hidden_at is None):
+        return
+    comment.hidden_at = utcnow() if hidden else None
+    if comment.deleted_at is None:
+        count_comment(session, comment.case_id, -1 if hidden else 1)
+    session.flush()
 
 
 def _require_parent(session: Session, case_id: str, parent_id: str) -> None:
     parent = session.get(Comment, parent_id)
-    if parent is None or parent.case_id != case_id or parent.deleted_at:
+    if parent is None or parent.case_id != case_id or parent.deleted_at or parent.hidden_at:
         raise NotFound("The comment you reply to is gone.")
     if parent.parent_id is not None:
         raise Conflict("Replies go one level deep: answer the first comment instead.")

@@ -53,12 +53,13 @@ class User(Base):
     """A member. Found through an `Identity` alone; the contact address is no key and not unique.
 
     `disabled_at`: nobody can sign in. `closed_at`: for good, and what told who it was is blanked. `erased_at`: all that
-    the decisions on erasure name is gone as well. `restricted_at`: see `identity.service.standing`.
+    the decisions on erasure name is gone as well. `restricted_at`, `suspended_until`: see `identity.service.standing`.
     """
 
     __tablename__ = "user"
     __table_args__ = (
         _known("role", Role),
+        CheckConstraint("(suspended_until IS NULL) = (suspended_for IS NULL)", name="suspension_has_reason"),
         Index(
             "ix_user_restricted",
             "id",
@@ -82,6 +83,8 @@ class User(Base):
     closed_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
     restricted_at: Mapped[datetime | None]
+    suspended_until: Mapped[datetime | None]
+    suspended_for: Mapped[str | None] = mapped_column(String(16))  # the class of reason, as moderation names it
 
     welcomed_at: Mapped[datetime | None]  # empty until the welcome page is finished
     adult_confirmed_at: Mapped[datetime | None]

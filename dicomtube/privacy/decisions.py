@@ -130,7 +130,7 @@ TABLES: Mapping[str, Decision] = {
             "language": Words.EMPTY,
             "terms_version": Words.EMPTY,
         },
-        codes=("role",),
+        codes=("role", "suspended_for"),
         subject="id",
     ),
     "objection": Decision(
@@ -285,6 +285,53 @@ TABLES: Mapping[str, Decision] = {
         people={"author_id": Act.SORTED},
         texts={"body": Words.STAY},
     ),
+    "tombstone": Decision(
+        Fate.KEEP,
+        "That a case was retracted, and what proves that nothing of it is left. It names nobody.",
+        ACCOUNTABILITY,
+        texts={"uid_digests": Words.STAY},
+        codes=("case_id", "study_uid"),
+    ),
+    # moderation
+    "moderation_matter": Decision(
+        Fate.ANONYMISE,
+        "That something was reported and decided; whose it was is forgotten.",
+        ACCOUNTABILITY,
+        people={"affected_id": Act.CLEAR},
+        codes=("id", "case_id", "comment_id", "subject", "state", "version"),
+    ),
+    "report": Decision(
+        Fate.ANONYMISE,
+        "A report protects somebody else, often a patient, and stays; who sent it, their words and address go.",
+        "GDPR art. 17(3)(b) and (e): the report of a breach must be acted upon",
+        people={"reporter_id": Act.CLEAR},
+        texts={"sealed_text": Words.EMPTY, "sealed_contact": Words.EMPTY, "reporter_key": Words.EMPTY},
+        codes=("id", "matter_id", "token_hash", "reason", "identifier", "language"),
+        subject="reporter_id",
+    ),
+    "moderation_decision": Decision(
+        Fate.ANONYMISE,
+        "What was decided and why, without who decided. The explanation speaks of what was posted and names nobody.",
+        ACCOUNTABILITY,
+        people={"decided_by": Act.CLEAR},
+        texts={"explanation": Words.STAY},
+        codes=("id", "matter_id", "action", "ground"),
+    ),
+    "moderation_appeal": Decision(
+        Fate.ANONYMISE,
+        "That somebody appealed and what was answered; who appealed, in which words, and who decided is forgotten.",
+        ACCOUNTABILITY,
+        people={"appellant_id": Act.CLEAR, "decided_by": Act.CLEAR},
+        texts={"sealed_text": Words.EMPTY, "explanation": Words.STAY},
+        codes=("id", "decision_id"),
+        subject="appellant_id",
+    ),
+    "moderation_strike": Decision(
+        Fate.DELETE, "Nobody is left to count them against.", ERASURE, people={"user_id": Act.DELETE}
+    ),
+    "moderation_log": Decision(
+        Fate.KEEP, "The public log: dates, actions and grounds, about nobody.", ANONYMOUS, codes=("action", "ground")
+    ),
     # privacy
     "rights_request": Decision(
         Fate.ANONYMISE,
@@ -341,6 +388,13 @@ OBJECTS: tuple[ObjectDecision, ...] = (
     ObjectDecision("clean store", "studies/", Fate.DELETE, "With their study, just after its row.", ERASURE),
     ObjectDecision("clean store", "members/", Fate.DELETE, "The member's picture.", ERASURE),
     ObjectDecision("clean store", "exports/", Fate.DELETE, "Copies of the member's data.", ERASURE),
+    ObjectDecision(
+        "clean store",
+        "audit/",
+        Fate.KEEP,
+        "Anchors of the audit log: positions and hashes, about nobody.",
+        ACCOUNTABILITY,
+    ),
     ObjectDecision(
         "clean store", "doctor/", Fate.KEEP, "A test's own bytes, deleted by the test within a second.", ANONYMOUS
     ),

@@ -27,7 +27,7 @@ def show(case_id: str) -> str:
     """A case, for whoever may see it."""
     person = actor()
     case = visible_case(reading(), person, case_id)
-    talk = threads(reading(), case.id)
+    talk = threads(reading(), case.id, person)
     return render_template(
         "cases/show.html",
         case=_case(case, person),
@@ -56,6 +56,7 @@ def _case(case: Case, person: Actor | None) -> dict[str, Any]:
         "diagnosis_html": render(case.diagnosis),
         "description_html": render(case.description),
         "state": case.state,
+        "hidden": case.hidden_at is not None,
         "published_at": case.published_at,
         "updated_at": case.updated_at,
         "author_name": case.owner.display_name,
@@ -100,7 +101,8 @@ def _comment(comment: Comment, person: Actor | None) -> dict[str, Any]:
         "posted_at": comment.posted_at,
         "edited_at": comment.edited_at,
         "body_html": render(comment.body),
-        "deleted": comment.withheld,
+        "deleted": comment.withheld_from(person),
+        "hidden": comment.hidden_at is not None,
         "mine": mine,
         "removable": mine or (person is not None and person.may(Permission.COMMENT_REMOVE)),
     }

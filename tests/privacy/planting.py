@@ -40,6 +40,7 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "rights_request": {"state": "open", "due_on": date(2030, 1, 1), "proof_hash": None},
     "comment": {"parent_id": None},
     "case": {"state": "draft"},
+    "report": {"identifier": "name"},
 }
 
 

@@ -72,7 +72,7 @@ def test_what_a_restricted_member_said_under_the_cases_of_others_is_withheld(ses
     session.flush()
     session.expire_all()
     found = talk.threads(session, case.id)
-    assert [(one.comment.id, one.comment.withheld, len(one.replies)) for one in found] == [
+    assert [(one.comment.id, one.comment.withheld_from(None), len(one.replies)) for one in found] == [
         (answered.id, True, 1),
         (reply.id, False, 0),
     ]

@@ -1,10 +1,14 @@
-"""What may be done with a member's data now: restriction (GDPR art. 18) and objection (art. 21).
+"""What may be done with a member's data now: restriction (GDPR art. 18) and objection (art. 21); and suspension.
 
 Restricted data is stored and nothing else: the member sees and exports it, everybody else sees nothing of it, and what
 would add to it or use it asks here first. An objection stops single purposes. Both are asked through `may_process`.
+
+A suspended member can't post, upload or comment for a while. They read, correct, withdraw, export and delete as before.
 """
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -12,8 +16,28 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from dicomtube.core import audit
 from dicomtube.core.db import utcnow
 from dicomtube.core.errors import Conflict, Forbidden, NotFound
+from dicomtube.core.language import N_
 from dicomtube.core.policy import Actor
 from dicomtube.identity.models import Objection, Purpose, User
+
+SUSPENDED = {
+    "privacy": N_(
+        "Until %(date)s you can't post, upload or comment: what you posted repeatedly showed who a patient is. "
+        "The decisions stand on your account page."
+    ),
+    "copyright": N_(
+        "Until %(date)s you can't post, upload or comment: you repeatedly posted what belongs to others. "
+        "The decisions stand on your account page."
+    ),
+    "abuse": N_(
+        "Until %(date)s you can't post, upload or comment: you repeatedly attacked or harassed others. "
+        "The decisions stand on your account page."
+    ),
+    "other": N_(
+        "Until %(date)s you can't post, upload or comment: you repeatedly broke the rules of this site. "
+        "The decisions stand on your account page."
+    ),
+}
 
 
 def may_process(session: Session, user_id: str, purpose: Purpose) -> bool:
@@ -32,6 +56,33 @@ def require_unrestricted(session: Session, actor: Actor) -> Actor:
             "Lift the restriction in the privacy centre to go on."
         )
     return actor
+
+
+def require_good_standing(session: Session, actor: Actor) -> Actor:
+    """The actor, unless they may not post now: restricted, or suspended. Raises Forbidden with reason and date."""
+    require_unrestricted(session, actor)
+    until, reason = session.execute(
+        select(User.suspended_until, User.suspended_for).where(User.id == actor.user_id)
+    ).one_or_none() or (None, None)
+    if until is not None and until > utcnow():
+        raise Forbidden(SUSPENDED.get(reason or "", SUSPENDED["other"]), date=until.date().isoformat())
+    return actor
+
+
+def suspend(session: Session, user_id: str, *, until: datetime, reason: str, actor: Actor | None) -> None:
+    """Keeps a member from posting until that moment; a longer suspension stays as it is."""
+    user = _open_member(session, user_id)
+    if user.suspended_until is None or user.suspended_until < until:
+        user.suspended_until, user.suspended_for = until, reason
+        audit.record(session, actor, "member:suspend", "user", user_id, until=until.date().isoformat(), reason=reason)
+
+
+def lift_suspension(session: Session, user_id: str, *, actor: Actor | None) -> None:
+    """Lets a member post again."""
+    user = session.get(User, user_id, with_for_update=True)
+    if user is not None and user.suspended_until is not None:
+        user.suspended_until = user.suspended_for = None
+        audit.record(session, actor, "member:unsuspend", "user", user_id)
 
 
 def is_restricted(session: Session, user_id: str) -> bool:

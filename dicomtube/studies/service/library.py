@@ -108,12 +108,13 @@ def sweep_objects(database: Database, store: ObjectStore, *, older_than_seconds:
     orphans: list[str] = []
     for study_uid, keys in by_study.items():
         with database.reading() as session:
-            orphans += _without_row(session, study_uid, keys)
+            orphans += unowned_objects(session, study_uid, keys)
     store.delete_many(orphans)
     return len(orphans)
 
 
-def _without_row(session: Session, study_uid: str, keys: list[str]) -> list[str]:
+def unowned_objects(session: Session, study_uid: str, keys: list[str]) -> list[str]:
+    """Those of a study's object keys that no row names: all of them when there is no such study."""
     study = session.scalar(
         select(Study).where(Study.uid == study_uid).options(selectinload(Study.series).selectinload(Series.instances))
     )

@@ -22,7 +22,7 @@ from dicomtube.core.errors import Conflict, Invalid, NotFound, TooLarge
 from dicomtube.core.policy import Actor, Permission, require
 from dicomtube.core.queue import enqueue
 from dicomtube.core.storage import ObjectStore
-from dicomtube.identity.service import require_unrestricted
+from dicomtube.identity.service import require_good_standing, require_unrestricted
 from dicomtube.studies.attestation import CURRENT
 from dicomtube.studies.digest import DigestingReader
 from dicomtube.studies.models import Refusal, Study, Upload, UploadFile, UploadState
@@ -99,7 +99,7 @@ def open_upload(
     Raises Invalid when the attestation shown was not the current one or the counts make no sense, TooLarge when a limit
     or the quota would be passed, and what `require` raises.
     """
-    person = require_unrestricted(session, require(actor, Permission.STUDY_UPLOAD))
+    person = require_good_standing(session, require(actor, Permission.STUDY_UPLOAD))
     if attestation_version != CURRENT.version:
         raise Invalid("The statement to confirm has changed. Reload the page and read it again.")
     if file_count < 1 or total_bytes < 0:
@@ -185,7 +185,7 @@ def close_upload(session: Session, actor: Actor | None, upload_id: str) -> Uploa
     upload = _own(session, actor, upload_id, lock=True)
     if upload.state != UploadState.RECEIVING:
         return upload
-    require_unrestricted(session, require(actor, Permission.STUDY_UPLOAD))
+    require_good_standing(session, require(actor, Permission.STUDY_UPLOAD))
     count = session.scalar(select(func.count()).where(UploadFile.upload_id == upload_id)) or 0
     if not count:
         raise Conflict("No file has arrived yet. Choose files first, or discard this upload.")

@@ -1,0 +1,1 @@
+"""Reports, the queue in which staff decide about them, and what follows: hiding, retraction, strikes, appeals."""
