@@ -38,7 +38,9 @@ class Comment(Base):
 
     def withheld_from(self, actor: Actor | None) -> bool:
         """Whether nothing of it is shown to them: it is deleted, hidden, or its author's data is restricted."""
-        if self.deleted_at is not None or self.author.restricted_at is not None:
+        if self.deleted_at is not None:
+            return True
+        if self.author.restricted_at is not None and (actor is None or actor.user_id != self.author_id):
             return True
         return self.hidden_at is not None and not self.shown_though_hidden(actor)
 
