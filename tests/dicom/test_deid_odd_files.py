@@ -57,6 +57,18 @@ ODD = {
     "a VR nobody knows": ct(write.head(corpus.tag_of("SeriesDescription"), "ZZ", 8) + b"CT head "),
     "no class in the data set": part10([element for element in BODY if element[:4] != b"\x08\0\x16\0"]),
     "a class nobody knows": part10([*identity(write, sop_class="1.2.3.4"), *picture(write)], sop_class="1.2.3.4"),
+    "two studies at once": part10(
+        [
+            *(element for element in BODY if corpus.STUDY_UID.encode() not in element),
+            write.element("StudyInstanceUID", f"{corpus.STUDY_UID}\\1.2.999.31.6"),
+        ]
+    ),
+    "a study with the UID of a class": part10(
+        [
+            *(element for element in BODY if corpus.STUDY_UID.encode() not in element),
+            write.element("StudyInstanceUID", corpus.CT),
+        ]
+    ),
     "words where a sequence should be": ct(write.element("AnatomicRegionSequence", NAME, "SQ")),
     "no patient at all": part10([element for element in BODY if element[:2] != b"\x10\0"]),
 }

@@ -61,6 +61,7 @@ def test_an_identifier_of_the_file_is_no_version() -> None:
     [
         "JPEG 2000 irreversible (lossy) 2097:1", "Non-ossifying fibroma of distal tibia", "T1W/SE/1024",
         "[LOWER LEG         ]", "Transesophageal Echocardiogram", "SmartScore - Gated 0.5 sec", "0.1Cu 1Al",
+        "WHITE MATTER", "Couch", "bone marrow",
         "IRM genoux avec contraste", "MRT Kniegelenk rechts", "TC torace senza contrasto",
     ],
 )  # fmt: skip

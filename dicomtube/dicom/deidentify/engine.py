@@ -127,7 +127,7 @@ class Deidentifier:
         charset = part.top.get(0x00080005, b"")
         patient = _patient(part)
         # Dates have moved already where patient and study are ours; a label alone anybody can put on a file.
-        done = self._pseudonyms.is_own_label(patient) and self._pseudonyms.is_own_uid(text(part.top.get(_STUDY, b"")))
+        done = self._pseudonyms.is_own_label(patient) and self._is_own_study(text(part.top.get(_STUDY, b"")))
         identity = (
             patient,
             done,
@@ -147,6 +147,10 @@ class Deidentifier:
             fixed = fixed | self._made_up(part, absent)
         cache.trim()
         return Passage(part, setting, cache), fixed
+
+    def _is_own_study(self, uid: str) -> bool:
+        parts = [part.strip() for part in uid.split("\\") if part.strip()]
+        return bool(parts) and all(map(self._pseudonyms.is_own_uid, parts))
 
     def _made_up(self, part: Part10, absent: list[int]) -> dict[int, Chunks]:
         """UIDs an object must have and came without: the same for the same object, or the same study and series."""

@@ -305,12 +305,11 @@ NAME_LIKE = words("""
 long short sharp small black white gray grey red field star blade bravo cube lava key cross stone fill fit
 floor branch bridge block pin rod ring power gross gauge iris alpha theta delta close chip ball major max gold
 iron down case care sola vida aera prima terra allegra sonata forte mira jupiter genesis lumina altea amira
-essenza concerto titan atlas skyra merge artist angel hero galaxy weeks dixon front glass smart
-azure board border bottom box burden butterworth button cancel card collar cone constant cool copper core
-couch cover cuff cutting dark deep degree drain dye edge fall fine force fore frame free gram hair hann hard
-hertz holding holter liner lines main marrow mask matter minor mount near organ pair para pass peak pointer
-poor port prime prior proper quick range rash reach ready record rein rolling root scales session shear shim
-shock sides speed spikes square stack stage strain surface treat vital wait
+essenza concerto titan atlas skyra merge artist angel hero galaxy weeks dixon front glass smart azure board
+border bottom box burden butterworth button cancel card collar constant cool copper  cover cuff cutting dark
+deep drain fall fine force fore free gram hair hann hard hertz holding holter liner main minor mount near pair
+para pass peak pointer poor prime prior proper quick range rash reach ready record rein rolling root scales
+session shear shim shock sides speed spikes square stage treat vital wait
 """)
 """Technical and everyday words that are also personal names: stay only beside a plainly clinical word."""
 
