@@ -30,7 +30,7 @@ OTHERS = [language for language in LANGUAGES if language != DEFAULT]
 PLACES = re.compile(r"%\(\w+\)[sd]|\{\w+\}|</?\w+[^>]*>|https?://[^\s)]+|%%")
 FEW = 3  # of a plural's forms, those below say none, one or two in words and need no number
 # Names, codes and units that are the same in every language.
-SAME_EVERYWHERE = re.compile(r"DicomTube|Dicom|Tube|DICOM|PACS|UTC|ORCID|SHA-256|[\W\d_]+|&\w+;")
+SAME_EVERYWHERE = re.compile(r"DicomTube|Dicom|Tube|DICOM|PACS|UTC|ORCID|SHA-256|CSV|JSON|PDF|[\W\d_]+|&\w+;")
 
 
 def messages(language: str) -> dict[object, Message]:
@@ -194,7 +194,7 @@ def test_a_visitor_reads_what_the_browser_asks_for(app: Flask, asked: str, expec
 def test_the_switch_is_remembered_by_the_browser_and_goes_back_to_the_page(app: Flask) -> None:
     client = app.test_client()
     page = client.get("/?modality=MG").text
-    assert 'value="ar" lang="ar">العربية' in page
+    assert 'value="ar" lang="ar" title="العربية"' in page
     answer = client.post("/language", data={"csrf_token": csrf_token(page), "language": "ar", "next": "/?modality=MG"})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/?modality=MG")
     assert spoken(client.get("/", headers={"Accept-Language": "en"}).text) == ("ar", "rtl")
