@@ -11,6 +11,8 @@ COMMANDS = {
     "deidentify": "dicomtube.cli.deidentify",
     "demo": "dicomtube.cli.demo",
     "doctor": "dicomtube.cli.doctor",
+    "export-schema": "dicomtube.cli.export_schema",
+    "import-export": "dicomtube.cli.import_export",
     "lint-text": "dicomtube.cli.lint_text",
     "migrate": "dicomtube.cli.migrate",
     "newsletter": "dicomtube.cli.newsletter",

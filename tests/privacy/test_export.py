@@ -39,6 +39,7 @@ from dicomtube.privacy.service.export import (
     take_export,
 )
 from dicomtube.privacy.service.requests import open_unproven, prove_request
+from dicomtube.privacy.service.schema import export_schema
 from dicomtube.privacy.service.selfservice import ask_copy
 from dicomtube.privacy.zipstream import BlockReader, Member, zip_blocks
 from dicomtube.studies.models import StudyKeys
@@ -79,6 +80,10 @@ def test_every_table_and_column_is_decided_about() -> None:
         decided.setdefault(table.name, set()).update(one.columns)
     assert set(decided) & set(NOT_ABOUT_MEMBERS) == set()
     assert set(decided) | set(NOT_ABOUT_MEMBERS) == set(TABLES.tables)
+
+
+def test_the_published_schema_is_the_one_of_the_code() -> None:
+    assert export_schema() == SCHEMA, "run: python -m dicomtube export-schema > docs/export.schema.json"
 
 
 def test_a_copy_holds_what_is_the_members_and_nothing_about_others(site: Site, people: People) -> None:
