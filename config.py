@@ -233,6 +233,12 @@ class Config:
     upload_keep_hours: int = setting(
         "UPLOAD_KEEP_HOURS", "An upload nobody finished is deleted after so long.", _whole, default=24
     )
+    review_keep_days: int = setting(
+        "REVIEW_KEEP_DAYS",
+        "An image held for a person's look is deleted when nobody has decided for so long.",
+        _whole,
+        default=14,
+    )
 
     report_privacy_hours: int = setting(
         "REPORT_PRIVACY_HOURS", "A report of patient privacy is to be looked at within so long.", _whole, default=24

@@ -22,6 +22,8 @@ from dicomtube.notifications.routes import blueprint as notifications
 from dicomtube.privacy.routes import blueprint as privacy
 from dicomtube.studies.bodyparts import body_part_label
 from dicomtube.studies.routes import blueprint as studies
+from dicomtube.studies.routes.review import blueprint as review
+from dicomtube.studies.routes.slices import blueprint as slices
 from dicomtube.viewer.bundle import bundle_assets
 from dicomtube.viewer.routes import blueprint as viewer
 
@@ -49,7 +51,10 @@ def create_app(config: Config, site: Site | None = None) -> Flask:
     init_languages(app)
     init_web(app)
     init_login(app)
-    for blueprint in (cases, discussions, studies, viewer, dicomweb, admin, moderation, notifications, privacy):
+    for blueprint in (
+        *(cases, discussions, studies, review, slices, viewer, dicomweb),
+        *(admin, moderation, notifications, privacy),
+    ):
         app.register_blueprint(blueprint)
     app.jinja_env.globals["body_part_label"] = body_part_label
     app.jinja_env.globals["viewer_assets"] = lambda: bundle_assets(ROOT / "static")

@@ -17,6 +17,13 @@ from dicomtube.studies.service.library import StudyCard, card, delete_objects, o
 
 blueprint = Blueprint("cases", __name__)
 
+
+@blueprint.app_template_global()
+def cases_about(study_ids: list[str]) -> dict[str, str]:
+    """For pages of studies, which stand below and know no cases: the person's case about each study that has one."""
+    return service.own_cases_about(reading(), actor(), study_ids)
+
+
 MODALITIES = ("CT", "MR", "US", "CR", "DX", "MG", "NM", "PT", "XA", "RF", "SC", "XC")
 
 

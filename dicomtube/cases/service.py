@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -208,6 +209,14 @@ def set_hidden(session: Session, case: Case, *, hidden: bool) -> None:
         if concerned and hidden is (one.hidden_at is None):
             one.hidden_at = moment
     session.flush()
+
+
+def own_cases_about(session: Session, actor: Actor | None, study_ids: Collection[str]) -> dict[str, str]:
+    """The person's case about each of these studies that has one; of several the one changed last."""
+    if actor is None:
+        return {}
+    query = select(Case.study_id, Case.id).where(Case.owner_id == actor.user_id, Case.study_id.in_(study_ids))
+    return {row.study_id: row.id for row in session.execute(query.order_by(Case.updated_at, Case.id))}
 
 
 def is_public_study(session: Session, study_id: str) -> bool:

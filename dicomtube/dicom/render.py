@@ -132,6 +132,14 @@ def grey_levels(frame: Frame, dataset: Dataset, index: int = 0, window: Window |
     return 255 - grey if photometric == "MONOCHROME1" else grey
 
 
+def full_range(frame: Frame, dataset: Dataset, index: int = 0) -> Window:
+    """The window from the lowest to the highest value of a grey frame: through it nothing is hidden by another one."""
+    values = _modality_values(frame, dataset, index)
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    return Window((low + high) / 2, max(high - low, 1.0), function=WindowFunction.LINEAR_EXACT)
+
+
 def _modality_values(frame: Frame, dataset: Dataset, index: int) -> npt.NDArray[np.float64]:
     group = frame_group(dataset, index, "PixelValueTransformationSequence")
     if group is None and dataset.get("ModalityLUTSequence"):

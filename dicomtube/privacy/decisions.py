@@ -241,6 +241,16 @@ TABLES: Mapping[str, Decision] = {
     "upload_refusal": Decision(
         Fate.DELETE, "Goes with the upload.", ERASURE, codes=("outcome", "reason"), through="upload"
     ),
+    "held_instance": Decision(
+        Fate.DELETE,
+        "Images that wait for a person, or waited; with their upload, their bytes in quarantine too. Who decided about "
+        "somebody else's is forgotten.",
+        ERASURE,
+        people={"decided_by": Act.CLEAR},
+        texts=dict.fromkeys(("series_description", "causes", "boxes", "receipt"), Words.GO),
+        codes=("uid", "series_uid", "modality", "reason", "state", "decision_id", "statement_version"),
+        through="upload",
+    ),
     "upload_study": Decision(Fate.DELETE, "Goes with the upload.", ERASURE, through="upload"),
     "study": Decision(
         Fate.ANONYMISE,
@@ -403,6 +413,13 @@ OBJECTS: tuple[ObjectDecision, ...] = (
         "{upload_id}/",
         Fate.DELETE,
         "Everything an upload brought, whether looked at or not; with the upload's row.",
+        ERASURE,
+    ),
+    ObjectDecision(
+        "quarantine",
+        "held/",
+        Fate.DELETE,
+        "Images that wait for a person: with their study or upload, and when they are decided or too old.",
         ERASURE,
     ),
     ObjectDecision(

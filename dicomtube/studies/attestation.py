@@ -8,6 +8,21 @@ from dicomtube.core.language import N_
 
 
 @dataclass(frozen=True)
+class Statement:
+    """One sentence that somebody confirms, in English."""
+
+    version: str
+    text: str
+
+
+LOOKED = Statement(
+    version="2026-11-22",
+    text=N_("I have looked at every image whose writing I keep: nothing in it identifies anybody."),
+)
+"""What whoever keeps an image as it is, or leaves writing in it, confirms."""
+
+
+@dataclass(frozen=True)
 class Attestation:
     """The statement and its points, in English."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -23,6 +23,15 @@ class UploadState(StrEnum):
     INGESTING = "ingesting"
     READY = "ready"
     FAILED = "failed"
+
+
+class HeldState(StrEnum):
+    """What a person decided about a held image; `waiting` while nobody has."""
+
+    WAITING = "waiting"
+    MASKED = "masked"
+    KEPT = "kept"
+    REJECTED = "rejected"
 
 
 class Outcome(StrEnum):
@@ -103,7 +112,11 @@ class UploadStudy(Base):
 
 
 class Study(Base):
-    """A de-identified study. `ready_at` is empty while its first ingest is under way; only its owner sees it then."""
+    """A de-identified study.
+
+    `ready_at` is empty while its first ingest is under way, and as long as all its images are held; only its owner sees
+    it then.
+    """
 
     __tablename__ = "study"
     __table_args__ = (Index("ix_study_owner_id_created_at_id", "owner_id", "created_at", "id"),)
@@ -179,6 +192,89 @@ class Frame(Base):
     size: Mapped[int] = mapped_column(BigInteger)
 
 
+class Area(NamedTuple):
+    """A rectangle of pixels: `left` and `top` from 0, inclusive; `right` and `bottom` exclusive."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+class HeldInstance(Base):
+    """A de-identified instance whose pixels a person has to look at first.
+
+    Its bytes and pictures stand in quarantine, and nothing of it anywhere else, until it is settled: a decision turns
+    `state`, the worker carries it out and sets `settled_at`. `boxes` are what was found, and after a decision what was
+    blanked; `receipt` holds what de-identification did to it, for the study's receipt when it is published.
+    """
+
+    __tablename__ = "held_instance"
+    __table_args__ = (
+        CheckConstraint(f"state IN ({', '.join(repr(s.value) for s in HeldState)})", name="state_known"),
+        CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="decided_has_date"),
+        CheckConstraint("settled_at IS NULL OR state <> 'waiting'", name="settled_is_decided"),
+        Index("ix_held_instance_shown", "study_id", "state", "series_uid", "position", "id"),
+        Index("ix_held_instance_state_expires_at", "state", "expires_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    study_id: Mapped[str] = mapped_column(ForeignKey("study.id", ondelete="CASCADE"))
+    upload_id: Mapped[str] = mapped_column(ForeignKey("upload.id", ondelete="CASCADE"), index=True)
+    uid: Mapped[str] = mapped_column(UID, unique=True)
+    series_uid: Mapped[str] = mapped_column(UID)
+    series_description: Mapped[str] = mapped_column(String(64), default="")
+    modality: Mapped[str] = mapped_column(String(16))
+    position: Mapped[int]  # among what its upload brought of the series, from 0
+    rows: Mapped[int]
+    columns: Mapped[int]
+    frame_count: Mapped[int]
+    deep: Mapped[bool]  # more than 8 bits a pixel: there are pictures of the full range as well
+    size: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(String(40))
+    causes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    staff_only: Mapped[bool]  # the file itself says that its pixels identify: only staff may keep it
+    boxes: Mapped[list[list[int]]] = mapped_column(JSON, default=list)
+    receipt: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    state: Mapped[str] = mapped_column(String(16), default=HeldState.WAITING)
+    decision_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    decided_by: Mapped[str | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))
+    decided_at: Mapped[datetime | None]
+    statement_version: Mapped[str | None] = mapped_column(String(32))  # what was stated about text that stays
+    held_at: Mapped[datetime] = mapped_column(default=utcnow)
+    expires_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+    study: Mapped[Study] = relationship()
+
+    @property
+    def areas(self) -> tuple[Area, ...]:
+        """The boxes as rectangles."""
+        return tuple(Area(*box) for box in self.boxes)
+
+
+class HeldKeys:
+    """Where held instances stand in the quarantine store. Keys hold new UIDs only."""
+
+    ROOT = "held/"
+
+    @classmethod
+    def study(cls, study_uid: str) -> str:
+        return f"{cls.ROOT}{study_uid}/"
+
+    @classmethod
+    def instance(cls, study_uid: str, sop_uid: str) -> str:
+        return f"{cls.study(study_uid)}{sop_uid}/"
+
+    @classmethod
+    def file(cls, study_uid: str, sop_uid: str) -> str:
+        return f"{cls.instance(study_uid, sop_uid)}instance.dcm"
+
+    @classmethod
+    def picture(cls, study_uid: str, sop_uid: str, view: str, frame: int) -> str:
+        return f"{cls.instance(study_uid, sop_uid)}{view}/{frame}.webp"
+
+
 class StudyKeys:
     """Where the objects of a study stand. Keys hold new UIDs only, so a repeated ingest overwrites itself."""
 
@@ -203,5 +299,9 @@ class StudyKeys:
         return f"{cls.series(study_uid, series_uid)}instances/{sop_uid}.dcm"
 
     @classmethod
+    def frames(cls, study_uid: str, series_uid: str, sop_uid: str) -> str:
+        return f"{cls.series(study_uid, series_uid)}frames/{sop_uid}/"
+
+    @classmethod
     def frame(cls, study_uid: str, series_uid: str, sop_uid: str, number: int) -> str:
-        return f"{cls.series(study_uid, series_uid)}frames/{sop_uid}/{number}"
+        return f"{cls.frames(study_uid, series_uid, sop_uid)}{number}"

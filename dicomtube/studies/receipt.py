@@ -15,7 +15,9 @@ class Receipt:
     """What was done to a study before anybody saw it.
 
     `kept` to `shifted` count elements over all files; `looked_at` counts pictures read for burned-in text; `masked`
-    counts images with blanked text; `sha256` is the SHA-256 of the sorted SHA-256 sums of the stored instances.
+    counts images with blanked text. Of the images `held` for a person, `hand_masked`, `hand_kept` and `hand_rejected`
+    are decided; `deleted` counts slices that the owner took out later. `sha256` is the SHA-256 of the sorted SHA-256
+    sums of the stored instances.
     """
 
     policy: str = ""
@@ -27,13 +29,21 @@ class Receipt:
     shifted: int = 0
     looked_at: int = 0
     masked: int = 0
+    held: int = 0
+    hand_masked: int = 0
+    hand_kept: int = 0
+    hand_rejected: int = 0
+    deleted: int = 0
     sha256: str = ""
 
     def merged(self, other: Receipt) -> Receipt:
-        """This receipt with the counts of a later upload added; policy and hash are the later one's."""
+        """This receipt with the counts of a later one added; policy and hash are the later one's, where it has them."""
         mine, theirs = asdict(self), asdict(other)
         return Receipt(
-            **{name: mine[name] + value if isinstance(value, int) else value for name, value in theirs.items()}
+            **{
+                name: mine[name] + value if isinstance(value, int) else value or mine[name]
+                for name, value in theirs.items()
+            }
         )
 
     def as_dict(self) -> dict[str, str | int]:
@@ -81,6 +91,11 @@ LABELS: dict[str, str] = {
     "kept": N_("Attributes kept"),
     "looked_at": N_("Pictures searched for text"),
     "masked": N_("Images with text masked"),
+    "held": N_("Images held for a person"),
+    "hand_masked": N_("Masked by a person"),
+    "hand_kept": N_("Kept by a person"),
+    "hand_rejected": N_("Left out"),
+    "deleted": N_("Slices deleted later"),
     "policy": N_("Policy"),
     "sha256": N_("SHA-256"),
 }
@@ -88,5 +103,12 @@ LABELS: dict[str, str] = {
 
 
 def receipt_lines(stored: Mapping[str, str | int]) -> list[tuple[str, str | int]]:
-    """The receipt as (English label, value) in reading order; empty for a study without one."""
-    return [(label, stored[name]) for name, label in LABELS.items() if name in stored]
+    """The receipt as (English label, value) in reading order, without what never happened; empty for none."""
+    return [(label, stored[name]) for name, label in LABELS.items() if name in stored and _is_told(name, stored)]
+
+
+_BY_HAND = ("held", "hand_masked", "hand_kept", "hand_rejected", "deleted")
+
+
+def _is_told(name: str, stored: Mapping[str, str | int]) -> bool:
+    return name not in _BY_HAND or bool(stored[name])

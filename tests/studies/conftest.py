@@ -15,12 +15,13 @@ from dicomtube.core.policy import Actor
 from dicomtube.core.storage import FolderStore, ObjectStore
 from dicomtube.dicom.archive import ArchiveLimits
 from dicomtube.phi.pixels.reader import TextReader
-from dicomtube.phi.pixels.review import Read
+from dicomtube.phi.pixels.review import Read, Reader
 from dicomtube.phi.pixels.views import Picture
 from dicomtube.studies.attestation import CURRENT
 from dicomtube.studies.digest import DigestingReader
 from dicomtube.studies.service import uploads
-from dicomtube.studies.service.ingest import Street, ingest
+from dicomtube.studies.service.ingest import ingest
+from dicomtube.studies.service.street import Street
 from dicomtube.studies.service.uploads import UploadLimits, UploadProgress
 from tests.conftest import fresh_database
 from tests.factories import member
@@ -76,8 +77,8 @@ class Walk:
         """Upload and ingest."""
         return self.ingest(self.upload(files))
 
-    def with_eyes(self, reader: TextReader) -> Walk:
-        """The same, with the real models looking for text."""
+    def with_eyes(self, reader: Reader) -> Walk:
+        """The same, with something that looks for text."""
         return Walk(replace(self.street, open_reader=lambda: reader), self.owner)
 
     def with_limits(self, **limits: int) -> Walk:
@@ -125,6 +126,7 @@ def walk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Walk]:
             site_key=b"k" * 32,
             archive_limits=ArchiveLimits(),
             quota_bytes=GIGABYTE,
+            review_days=14,
             open_reader=NothingWritten,
         )
         yield Walk(street, owner)

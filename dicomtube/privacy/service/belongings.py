@@ -15,7 +15,7 @@ from dicomtube.core.deletions import Deleted, note_deletion
 from dicomtube.discussions.models import Comment
 from dicomtube.privacy.models import Extent, Store
 from dicomtube.privacy.service.doomed import doom
-from dicomtube.studies.models import Study, StudyKeys, Upload
+from dicomtube.studies.models import HeldKeys, Study, StudyKeys, Upload
 
 CHUNK = 500
 
@@ -78,6 +78,8 @@ def erase_uploads(session: Session, user_id: str) -> None:
     """
     for upload_id in session.scalars(select(Upload.id).where(Upload.owner_id == user_id)).all():
         doom(session, Store.QUARANTINE, f"{upload_id}/")
+    for study_uid in session.scalars(select(Study.uid).where(Study.owner_id == user_id)).all():
+        doom(session, Store.QUARANTINE, HeldKeys.study(study_uid))
     session.execute(delete(Upload).where(Upload.owner_id == user_id))
 
 

@@ -31,7 +31,7 @@ from dicomtube.identity.models import User
 from dicomtube.privacy.models import Cause, Extent, Store
 from dicomtube.privacy.service.doomed import delete_doomed, doom
 from dicomtube.privacy.service.erasure import ask, carry_out, stores
-from dicomtube.studies.models import Study, StudyKeys
+from dicomtube.studies.models import HeldKeys, Study, StudyKeys
 
 _OBJECTS = re.compile(r"(studies|members|exports)/[A-Za-z0-9_.-]+/")  # a broken line must not empty a whole store
 
@@ -190,6 +190,7 @@ def _study_again(session: Session, study_id: str) -> bool:
     if study is None or session.scalar(select(Case.id).where(Case.study_id == study_id).limit(1)) is not None:
         return False
     doom(session, Store.CLEAN, StudyKeys.study(study.uid))
+    doom(session, Store.QUARANTINE, HeldKeys.study(study.uid))
     session.delete(study)
     return True
 

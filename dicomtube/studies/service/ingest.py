@@ -1,8 +1,9 @@
 """The one-way street: quarantined files in, a clean study out, nothing identified left behind.
 
 Every file is de-identified into a scratch folder; series by series the pixels are looked at, then written and indexed
-(`publishing`). A file that can't go on is refused with its reason and the rest goes on. The work may be cut off at
-any moment and begun again: rows already written by this upload are recognised by their UIDs.
+(`publishing`) or put aside for a person (`holding`). A file that can't go on is refused with its reason and the rest
+goes on. The work may be cut off at any moment and begun again: rows already written by this upload are recognised by
+their UIDs.
 """
 
 from __future__ import annotations
@@ -20,58 +21,62 @@ from sqlalchemy.orm import Session
 from dicomtube.core.audit import record
 from dicomtube.core.db import Database, utcnow
 from dicomtube.core.storage import ObjectStore
-from dicomtube.dicom.archive import ArchiveLimits, members
-from dicomtube.dicom.deidentify import Deidentifier
+from dicomtube.dicom.archive import members
+from dicomtube.dicom.deidentify import Deidentifier, Report, ReviewCause
 from dicomtube.dicom.errors import Held, Reason, Rejected
 from dicomtube.dicom.frames import Undecodable
 from dicomtube.dicom.inspect import inspect
 from dicomtube.identity.service import is_restricted
 from dicomtube.notifications.service import To, send
 from dicomtube.phi.pixels.review import Reader
-from dicomtube.screening import Screening, SeriesScreening, Unscreened, screen_series
-from dicomtube.studies.models import Instance, Outcome, Refusal, Study, Upload, UploadFile, UploadState, UploadStudy
+from dicomtube.screening import Finding, Screening, SeriesScreening, Unscreened, screen_series
+from dicomtube.studies.models import (
+    HeldInstance,
+    Instance,
+    Outcome,
+    Refusal,
+    Series,
+    Study,
+    Upload,
+    UploadFile,
+    UploadState,
+    UploadStudy,
+)
 from dicomtube.studies.reasons import IngestReason
 from dicomtube.studies.receipt import receipt_of
+from dicomtube.studies.service.holding import DoubtfulFile, hold
 from dicomtube.studies.service.publishing import (
     CleanFile,
-    Place,
     SeriesBatch,
     WrittenInstance,
     publish_series,
     write_instance,
 )
+from dicomtube.studies.service.street import Fence, Street, Tell
 from dicomtube.studies.service.uploads import empty_quarantine, quarantine_key, used_bytes
 
 ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 WRITE_SECONDS = 1.0
-Tell = Callable[[int], None]
-Fence = Callable[[Session], None]
+Place = tuple[int, int | None]
+"""Where an instance came from: the file's number in its upload, and the member's in a zip."""
 
 
 @dataclass(frozen=True)
-class Street:
-    """What an ingest works with: where things stand, how much of them there may be, and what reads text in pictures.
+class ReceivedFile(CleanFile):
+    """One de-identified instance of the upload: where it came from, what its header asks for, what was done to it."""
 
-    Opening the reader is slow, so it is done when the first picture is there.
-    """
-
-    database: Database
-    store: ObjectStore
-    quarantine: ObjectStore
-    scratch: Path
-    site_key: bytes
-    archive_limits: ArchiveLimits
-    quota_bytes: int
-    open_reader: Callable[[], Reader]
+    place: Place
+    review: frozenset[ReviewCause]
+    report: Report
 
 
 class Account:
-    """What is told about an ingest while it runs, written at most once a second: refusals and percentage."""
+    """What is told about an ingest while it runs, written at most once a second: refusals, counts, percentage."""
 
     def __init__(self, database: Database, upload_id: str, tell: Tell) -> None:
         self._database, self._upload_id, self._tell = database, upload_id, tell
         self._refusals: list[Refusal] = []
-        self._percent = 0
+        self._percent = self._accepted = 0
         self._written = time.monotonic()
 
     def refuse(self, place: Place, outcome: Outcome, reason: str) -> None:
@@ -80,6 +85,10 @@ class Account:
         self._refusals.append(
             Refusal(upload_id=self._upload_id, number=number, member=member, outcome=outcome, reason=str(reason))
         )
+
+    def accept(self, count: int = 1) -> None:
+        """Notes that instances are in the store."""
+        self._accepted += count
 
     def reach(self, percent: int) -> None:
         """Notes how much is done, and writes when the last writing was long enough ago."""
@@ -91,7 +100,8 @@ class Account:
         """Writes what has been noted."""
         with self._database.writing() as session:
             session.add_all(self._refusals)
-            session.execute(update(Upload).where(Upload.id == self._upload_id).values(percent=self._percent))
+            values = {"percent": self._percent, "accepted_count": self._accepted}
+            session.execute(update(Upload).where(Upload.id == self._upload_id).values(**values))
         self._refusals = []
         self._written = time.monotonic()
         self._tell(self._percent)
@@ -141,15 +151,6 @@ def _unfenced(_session: Session) -> None:
     """Nobody holds the job any more."""
 
 
-def sweep_scratch(street: Street) -> None:
-    """Deletes what killed workers of this machine left in the scratch folder."""
-    for folder in street.scratch.glob("*"):
-        with street.database.reading() as session:
-            state = session.scalar(select(Upload.state).where(Upload.id == folder.name))
-        if state != UploadState.INGESTING:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
 def _is_restricted(database: Database, upload_id: str) -> bool:
     with database.reading() as session:
         owner_id = session.scalar(select(Upload.owner_id).where(Upload.id == upload_id))
@@ -161,7 +162,8 @@ def _begin(street: Street, upload_id: str) -> str | None:
         upload = session.get(Upload, upload_id, with_for_update=True)
         if upload is None or upload.state not in (UploadState.QUEUED, UploadState.INGESTING):
             return None
-        upload.state, upload.percent, upload.entry_count = UploadState.INGESTING, 0, 0
+        upload.state, upload.percent = UploadState.INGESTING, 0
+        upload.entry_count = upload.accepted_count = 0
         session.execute(delete(Refusal).where(Refusal.upload_id == upload_id))
         return upload.owner_id
 
@@ -171,9 +173,9 @@ def _begin(street: Street, upload_id: str) -> str | None:
 
 def _clean_all(
     street: Street, upload_id: str, owner_id: str, folder: Path, account: Account
-) -> dict[str, list[CleanFile]]:
+) -> dict[str, list[ReceivedFile]]:
     engine = Deidentifier(street.site_key, owner=owner_id)
-    by_series: dict[str, list[CleanFile]] = defaultdict(list)
+    by_series: dict[str, list[ReceivedFile]] = defaultdict(list)
     seen: set[str] = set()
     entries = 0
     for entry in _entries(street, upload_id, account):
@@ -187,11 +189,13 @@ def _clean_all(
             account.refuse(entry.place, outcome, refused.reason)
             continue
         seen.add(file.sop_uid)
-        owner_upload = _upload_of(street.database, file.sop_uid)
-        if owner_upload is None:
+        known = _known(street.database, file.sop_uid)
+        if known is None:
             by_series[file.series_uid].append(file)
-        elif owner_upload != upload_id:
+        elif known.upload_id != upload_id:
             account.refuse(file.place, Outcome.DUPLICATE, IngestReason.ALREADY_YOURS)
+        elif known.published:
+            account.accept()
     with street.database.writing() as session:
         session.execute(update(Upload).where(Upload.id == upload_id).values(entry_count=entries))
     return by_series
@@ -230,14 +234,14 @@ def _file_entries(street: Street, number: int, key: str, size: int) -> Iterator[
             yield Entry((number, None), file.read()), size
 
 
-def _clean(engine: Deidentifier, entry: Entry, folder: Path) -> CleanFile:
+def _clean(engine: Deidentifier, entry: Entry, folder: Path) -> ReceivedFile:
     if entry.data is None:
         raise Rejected(entry.refused or Reason.BROKEN)
     cleaned = engine.clean(entry.data)
     new = inspect(cleaned.data)
     path = folder / f"{new.sop_instance_uid}.dcm"
     path.write_bytes(cleaned.data)
-    return CleanFile(
+    return ReceivedFile(
         path=path,
         study_uid=new.study_instance_uid,
         series_uid=new.series_instance_uid,
@@ -248,24 +252,42 @@ def _clean(engine: Deidentifier, entry: Entry, folder: Path) -> CleanFile:
     )
 
 
-def _upload_of(database: Database, sop_uid: str) -> str | None:
-    """The upload that brought this instance in, when it is published already ('' for one whose upload is forgotten)."""
+@dataclass(frozen=True)
+class _Known:
+    """Which upload brought an instance in that is published or held already ('' for one that is forgotten)."""
+
+    upload_id: str
+    published: bool
+
+
+def _known(database: Database, sop_uid: str) -> _Known | None:
     with database.reading() as session:
         row = session.execute(select(Instance.upload_id).where(Instance.uid == sop_uid)).first()
-    return None if row is None else row.upload_id or ""
+        if row is not None:
+            return _Known(row.upload_id or "", published=True)
+        held = select(HeldInstance.upload_id).where(HeldInstance.uid == sop_uid, HeldInstance.settled_at.is_(None))
+        upload_id = session.scalar(held)
+        return None if upload_id is None else _Known(upload_id, published=False)
 
 
 # -- second half: from the scratch folder to what readers see --
 
 
 def _publish_all(
-    street: Street, upload_id: str, owner_id: str, by_series: dict[str, list[CleanFile]], account: Account, fence: Fence
+    street: Street,
+    upload_id: str,
+    owner_id: str,
+    by_series: dict[str, list[ReceivedFile]],
+    account: Account,
+    fence: Fence,
 ) -> None:
     steps = _Steps(account, total=2 * sum(len(files) for files in by_series.values()))
     seal = Deidentifier(street.site_key, owner=owner_id).seal
     room = _room(street, upload_id, owner_id)
     for files in by_series.values():
-        passed, screening = _screen(street.open_reader, seal, files, account, steps)
+        passed, doubtful, screening = _screen(street.open_reader, seal, files, account, steps)
+        if doubtful:
+            room -= _hold(street, upload_id, owner_id, doubtful, room, account, fence)
         written = []
         for file in passed:
             instance = _write(street.store, file, room, account)
@@ -288,10 +310,34 @@ def _publish_all(
                         looked_at=screening.pictures_read,
                         masked=screening.count(Screening.MASKED),
                     ),
-                    shows_face=screening.face is not None,
                 ),
                 fence,
             )
+
+
+def _hold(
+    street: Street,
+    upload_id: str,
+    owner_id: str,
+    doubtful: list[tuple[ReceivedFile, Finding]],
+    room: int,
+    account: Account,
+    fence: Fence,
+) -> int:
+    """Puts instances of a series aside for a person; answers how many bytes they take."""
+    taken, within = 0, []
+    for file, finding in doubtful:
+        size = file.path.stat().st_size
+        if taken + size > room:
+            account.refuse(file.place, Outcome.REJECTED, IngestReason.OVER_QUOTA)
+            continue
+        taken += size
+        receipt = receipt_of([file.report], looked_at=0, masked=0)
+        within.append(DoubtfulFile(file, finding, file.review, receipt))
+    places = {file.sop_uid: file.place for file, _ in doubtful}
+    for unseen in hold(street, owner_id, upload_id, within, fence):
+        account.refuse(places[unseen.file.sop_uid], Outcome.REJECTED, IngestReason.UNDECODABLE)
+    return taken
 
 
 class _Steps:
@@ -308,35 +354,37 @@ class _Steps:
 def _screen(
     open_reader: Callable[[], Reader],
     seal: Callable[[bytes], bytes],
-    files: list[CleanFile],
+    files: list[ReceivedFile],
     account: Account,
     steps: _Steps,
-) -> tuple[list[CleanFile], SeriesScreening]:
-    """The files of a series that may be published, masked where needed; the others are refused."""
+) -> tuple[list[ReceivedFile], list[tuple[ReceivedFile, Finding]], SeriesScreening]:
+    """The files of a series that may be published, masked where needed, and those that a person has to look at."""
     screening = screen_series(
         {file.sop_uid: Unscreened(file.path, file.review) for file in files}, open_reader, seal=seal, tell=steps.take
     )
-    passed = []
+    passed, doubtful = [], []
     for file in files:
-        outcome = screening.findings[file.sop_uid].outcome
-        if outcome is Screening.HELD:
-            account.refuse(file.place, Outcome.HELD, IngestReason.TEXT_IN_PICTURE)
-        elif outcome is Screening.UNDECODABLE:
+        finding = screening.findings[file.sop_uid]
+        if finding.outcome is Screening.HELD:
+            doubtful.append((file, finding))
+        elif finding.outcome is Screening.UNDECODABLE:
             account.refuse(file.place, Outcome.REJECTED, IngestReason.UNDECODABLE)
         else:
             passed.append(file)
-    return passed, screening
+    return passed, doubtful, screening
 
 
-def _write(store: ObjectStore, file: CleanFile, room: int, account: Account) -> WrittenInstance | None:
+def _write(store: ObjectStore, file: ReceivedFile, room: int, account: Account) -> WrittenInstance | None:
     if file.path.stat().st_size > room:
         account.refuse(file.place, Outcome.REJECTED, IngestReason.OVER_QUOTA)
         return None
     try:
-        return write_instance(store, file)
+        written = write_instance(store, file)
     except Undecodable:
         account.refuse(file.place, Outcome.REJECTED, IngestReason.UNDECODABLE)
         return None
+    account.accept()
+    return written
 
 
 def _room(street: Street, upload_id: str, owner_id: str) -> int:
@@ -356,13 +404,19 @@ def _finish(database: Database, upload_id: str, fence: Fence) -> None:
         duplicates = session.scalar(
             select(func.count()).where(Refusal.upload_id == upload_id, Refusal.outcome == Outcome.DUPLICATE)
         )
+        held = session.scalar(select(func.count()).where(HeldInstance.upload_id == upload_id)) or 0
         upload.accepted_count = accepted
-        upload.state = UploadState.READY if accepted or duplicates else UploadState.FAILED
+        upload.state = UploadState.READY if accepted or held or duplicates else UploadState.FAILED
         upload.finished_at = utcnow()
         upload.percent = 100
         session.execute(update(UploadFile).where(UploadFile.upload_id == upload_id).values(digest=None))
         studies = select(UploadStudy.study_id).where(UploadStudy.upload_id == upload_id)
-        session.execute(update(Study).where(Study.id.in_(studies), Study.ready_at.is_(None)).values(ready_at=utcnow()))
+        shown = select(Series.study_id).where(Series.instance_count > 0)
+        session.execute(
+            update(Study)
+            .where(Study.id.in_(studies), Study.id.in_(shown), Study.ready_at.is_(None))
+            .values(ready_at=utcnow())
+        )
         if upload.state == UploadState.READY:
             send(session, "study_ready", To.member(upload.owner_id), path=f"/uploads/{upload_id}")
-        record(session, None, "upload:finish", "upload", upload_id, state=upload.state, accepted=accepted)
+        record(session, None, "upload:finish", "upload", upload_id, state=upload.state, accepted=accepted, held=held)

@@ -16,6 +16,7 @@ from dicomtube.core.paging import Cursor, Page, make_page
 from dicomtube.core.policy import Actor, Permission, require
 from dicomtube.core.storage import ObjectStore
 from dicomtube.studies.models import Series, Study, StudyKeys
+from dicomtube.studies.service.review import forget_held
 
 PAGE_SIZE = 24
 
@@ -79,13 +80,15 @@ def own_study(session: Session, actor: Actor | None, study_id: str) -> Study:
 def delete_study(session: Session, actor: Actor | None, study_id: str) -> str:
     """Deletes the study's rows and answers its UID; after the commit the caller calls `delete_objects` with it.
 
-    Rows go first, so that nothing is served any more; objects left over by a crash have no row and are swept.
+    Rows go first, so that nothing is served any more; objects left over by a crash have no row and are swept. What is
+    held of it in quarantine goes by a job.
     Cases hold their study by a foreign key: whoever calls this has made sure that none does.
     """
     study = own_study(session, actor, study_id)
     record(session, actor, "study:delete", "study", study.id)
     note_deletion(session, Deleted.STUDY, study.id)
     note_deletion(session, Deleted.OBJECTS, StudyKeys.study(study.uid))
+    forget_held(session, study.uid)
     session.delete(study)
     session.flush()
     return study.uid

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,18 +24,14 @@ from sqlalchemy.orm import Session
 
 from dicomtube.core.db import Database, new_id
 from dicomtube.core.storage import MissingObject, ObjectStore
-from dicomtube.dicom.deidentify import Report, ReviewCause
 from dicomtube.dicom.frames import encode_web_frames, has_pixels
-from dicomtube.dicom.metadata import SlicePlace, instance_metadata, order_of, slice_place
+from dicomtube.dicom.metadata import instance_metadata, order_of, slice_place
 from dicomtube.dicom.render import preview, thumbnail
+from dicomtube.screening import face_of
 from dicomtube.studies.models import Frame, Instance, Series, Study, StudyKeys, UploadStudy
 from dicomtube.studies.receipt import Receipt, study_hash
 
 ATTEMPTS = 8
-
-
-Place = tuple[int, int | None]
-"""Where an instance came from: the file's number in its upload, and the member's in a zip."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +42,6 @@ class CleanFile:
     study_uid: str
     series_uid: str
     sop_uid: str
-    place: Place
-    review: frozenset[ReviewCause]
-    report: Report
 
 
 @dataclass(frozen=True)
@@ -97,30 +90,39 @@ class SeriesBatch:
     owner_id: str
     upload_id: str
     written: list[WrittenInstance]
-    files: dict[str, CleanFile]
+    files: Mapping[str, CleanFile]
     receipt: Receipt
-    shows_face: bool
 
 
 def publish_series(
-    database: Database, store: ObjectStore, batch: SeriesBatch, fence: Callable[[Session], None]
+    database: Database,
+    store: ObjectStore,
+    batch: SeriesBatch,
+    fence: Callable[[Session], None],
+    beside: Callable[[Session, Study], None] | None = None,
 ) -> None:
-    """Adds written instances of one series to its study, making both where they are new."""
+    """Adds written instances of one series to its study, making both where they are new.
+
+    `beside` is called in the transaction that makes them visible, for what must be true at the same moment.
+    """
     first = batch.files[batch.written[0].uid]
     header = dcmread(first.path, stop_before_pixels=True)
     for _ in range(ATTEMPTS):
         known, entries = _known(database, store, first)
-        entries = _in_order({entry["00080018"]["Value"][0]: entry for entry in entries}, batch.written)
+        entries, face = in_order([*entries, *(one.metadata for one in batch.written)])
         revision = new_id()
-        _write_series_objects(store, first, revision, entries, batch.files)
+        write_series_objects(store, first, revision, entries, batch.files)
         try:
             with database.writing() as session:
                 fence(session)
-                study = _study(session, batch.owner_id, first.study_uid, header)
+                study = study_for(session, batch.owner_id, first.study_uid, header)
                 series = _series(session, study, first.series_uid, header, known, revision)
                 if series is not None:
-                    series.shows_face = series.shows_face or batch.shows_face
+                    # Judged over all of it, and never taken back by more slices: half a head comes in two uploads.
+                    series.shows_face = series.shows_face or face
                     _add_instances(session, study, series, batch, entries)
+                    if beside:
+                        beside(session, study)
                     return
         except IntegrityError:
             pass  # another ingest made the study or the series in between
@@ -138,22 +140,25 @@ def _known(database: Database, store: ObjectStore, file: CleanFile) -> tuple[str
         return _known(database, store, file)  # a newer revision took its place while we read
 
 
-def _in_order(known: dict[str, dict[str, Any]], written: list[WrittenInstance]) -> list[dict[str, Any]]:
-    entries = list({**known, **{one.uid: one.metadata for one in written}}.values())
-    return [entries[index] for index in order_of([_place(entry) for entry in entries])]
+def in_order(entries: Iterable[dict[str, Any]]) -> tuple[list[dict[str, Any]], bool]:
+    """The metadata of a series' instances in display order, and whether a face could be rebuilt from all of them.
+
+    Of two entries for one instance the later counts.
+    """
+    single = list({entry["00080018"]["Value"][0]: entry for entry in entries}.values())
+    headers = [Dataset.from_json(entry) for entry in single]
+    ordered = [single[index] for index in order_of([slice_place(header) for header in headers])]
+    return ordered, face_of(headers) is not None
 
 
-def _place(entry: dict[str, Any]) -> SlicePlace:
-    return slice_place(Dataset.from_json(entry))
-
-
-def _write_series_objects(
+def write_series_objects(
     store: ObjectStore,
     first: CleanFile,
     revision: str,
     entries: list[dict[str, Any]],
-    files: dict[str, CleanFile],
+    files: Mapping[str, CleanFile],
 ) -> None:
+    """Writes metadata and pictures of the series that `first` belongs to under a revision."""
     where = (first.study_uid, first.series_uid, revision)
     store.put(StudyKeys.metadata(*where), json.dumps(entries, separators=(",", ":")).encode(), "application/dicom+json")
     dataset = _cover(store, first, entries, files)
@@ -167,7 +172,7 @@ def _cover(
     store: ObjectStore,
     first: CleanFile,
     entries: list[dict[str, Any]],
-    files: dict[str, CleanFile],
+    files: Mapping[str, CleanFile],
 ) -> Dataset | None:
     """The instance in the middle of those that have pixels: it stands for the series."""
     pictured = [entry["00080018"]["Value"][0] for entry in entries if "00083002" in entry]
@@ -179,13 +184,14 @@ def _cover(
     return dcmread(io.BytesIO(store.get(StudyKeys.instance(first.study_uid, first.series_uid, uid))))
 
 
-def _study(session: Session, owner_id: str, uid: str, header: Dataset) -> Study:
+def study_for(session: Session, owner_id: str, uid: str, header: Dataset) -> Study:
+    """The study of that UID, locked; made from an instance's header where it is new."""
     study = session.scalar(select(Study).where(Study.uid == uid).with_for_update())
     if study is None:
         study = Study(
             owner_id=owner_id,
             uid=uid,
-            description=_text(header, "StudyDescription", 64),
+            description=text_of(header, "StudyDescription", 64),
             total_bytes=0,
             receipt={},
         )
@@ -203,9 +209,9 @@ def _series(
             study_id=study.id,
             uid=uid,
             number=_number(header),
-            modality=_text(header, "Modality", 16) or "OT",
-            description=_text(header, "SeriesDescription", 64),
-            body_part=_text(header, "BodyPartExamined", 16),
+            modality=text_of(header, "Modality", 16) or "OT",
+            description=text_of(header, "SeriesDescription", 64),
+            body_part=text_of(header, "BodyPartExamined", 16),
             instance_count=0,
             frame_count=0,
             revision=revision,
@@ -259,12 +265,17 @@ def _add_instances(
     if session.get(UploadStudy, (upload_id, study.id)) is None:
         session.add(UploadStudy(upload_id=upload_id, study_id=study.id))
     session.flush()
+    update_receipt(session, study, batch.receipt)
+
+
+def update_receipt(session: Session, study: Study, more: Receipt) -> None:
+    """Adds counts to the study's receipt, and takes the hash of what is stored now."""
     sums = session.scalars(select(Instance.sha256).join(Series).where(Series.study_id == study.id))
-    receipt = Receipt.from_dict(study.receipt).merged(batch.receipt)
+    receipt = Receipt.from_dict(study.receipt).merged(more)
     study.receipt = replace(receipt, sha256=study_hash(sums)).as_dict()
 
 
-def _text(header: Dataset, keyword: str, length: int) -> str:
+def text_of(header: Dataset, keyword: str, length: int) -> str:
     return str(header.get(keyword) or "")[:length]
 
 

@@ -25,7 +25,8 @@ from dicomtube.core.storage import ObjectStore
 from dicomtube.identity.service import require_good_standing, require_unrestricted
 from dicomtube.studies.attestation import CURRENT
 from dicomtube.studies.digest import DigestingReader
-from dicomtube.studies.models import Refusal, Study, Upload, UploadFile, UploadState
+from dicomtube.studies.models import HeldInstance, HeldKeys, Refusal, Study, Upload, UploadFile, UploadState
+from dicomtube.studies.service.review import waiting_counts
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 INGEST = "studies.ingest"
@@ -59,12 +60,13 @@ class RefusedGroup:
 
 @dataclass(frozen=True)
 class UploadProgress:
-    """Where an upload stands, as its page shows it."""
+    """Where an upload stands, as its page shows it; `waiting` counts held images by study."""
 
     upload: Upload
     received_count: int
     refused: tuple[RefusedGroup, ...]
     studies: tuple[Study, ...]
+    waiting: dict[str, int]
 
     @property
     def percent(self) -> int:
@@ -77,12 +79,17 @@ class UploadProgress:
 
 
 def used_bytes(session: Session, owner_id: str) -> int:
-    """What a member's studies and unfinished uploads take, in bytes."""
+    """What a member's studies, held images and unfinished uploads take, in bytes."""
     studies = select(func.coalesce(func.sum(Study.total_bytes), 0)).where(Study.owner_id == owner_id)
     open_uploads = select(func.coalesce(func.sum(Upload.declared_bytes), 0)).where(
         Upload.owner_id == owner_id, Upload.state.in_(_UNFINISHED)
     )
-    return int(session.scalar(studies) or 0) + int(session.scalar(open_uploads) or 0)
+    held = (
+        select(func.coalesce(func.sum(HeldInstance.size), 0))
+        .join(Study, Study.id == HeldInstance.study_id)
+        .where(Study.owner_id == owner_id, HeldInstance.settled_at.is_(None))
+    )
+    return sum(int(session.scalar(query) or 0) for query in (studies, open_uploads, held))
 
 
 def open_upload(
@@ -213,7 +220,9 @@ def progress(session: Session, actor: Actor | None, upload_id: str) -> UploadPro
     """Where the person's upload stands. Raises NotFound for anybody else's."""
     upload = _own(session, actor, upload_id)
     received = session.scalar(select(func.count()).where(UploadFile.upload_id == upload_id)) or 0
-    return UploadProgress(upload, received, _refused(session, upload_id), tuple(upload.studies))
+    studies = tuple(upload.studies)
+    waiting = waiting_counts(session, [study.id for study in studies])
+    return UploadProgress(upload, received, _refused(session, upload_id), studies, waiting)
 
 
 def received_digests(session: Session, upload_id: str) -> list[str]:
@@ -240,7 +249,8 @@ def expire(database: Database, quarantine: ObjectStore, *, keep_hours: int) -> i
             record(session, None, "upload:expire", "upload", upload.id)
             session.delete(upload)
     count = 0
-    for upload_id in sorted({item.key.split("/", 1)[0] for item in quarantine.keys("")}):
+    held = HeldKeys.ROOT.rstrip("/")  # images that wait for a person have rows and a sweeper of their own
+    for upload_id in sorted({item.key.split("/", 1)[0] for item in quarantine.keys("")} - {held}):
         with database.reading() as session:
             owned = session.scalar(select(Upload.id).where(Upload.id == upload_id, Upload.state.in_(_UNFINISHED)))
         if not owned:

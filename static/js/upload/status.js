@@ -23,6 +23,7 @@ async function follow() {
       }
       part('percent').value = upload.percent
       part('accepted').textContent = number(upload.accepted_count)
+      part('waiting').textContent = number(upload.waiting_count)
       part('entries').textContent = number(upload.entry_count)
       part('set-aside').textContent = number(upload.refused.reduce((sum, group) => sum + group.count, 0))
       part('silent').hidden = true

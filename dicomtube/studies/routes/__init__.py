@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
@@ -18,6 +19,8 @@ from dicomtube.studies.reasons import label
 from dicomtube.studies.receipt import receipt_lines
 from dicomtube.studies.service import library, uploads
 from dicomtube.studies.service.library import StudyCard
+from dicomtube.studies.service.review import waiting_counts
+from dicomtube.studies.service.slices import busy_series, can_choose
 from dicomtube.studies.service.uploads import UploadLimits, UploadProgress
 
 blueprint = Blueprint("studies", __name__)
@@ -126,9 +129,10 @@ def mine() -> str:
     """The person's studies."""
     person = require(actor(), Permission.STUDY_UPLOAD)
     page = library.mine(reading(), person, request.args.get("after"))
+    waiting = waiting_counts(reading(), [item.id for item in page.items])
     return render_template(
         "studies/mine.html",
-        page={"items": [_study(item) for item in page.items], "next_cursor": page.next_cursor},
+        page={"items": [_study(item, waiting) for item in page.items], "next_cursor": page.next_cursor},
         unfinished=uploads.unfinished(reading(), person),
         limits=_limits(site().config, uploads.used_bytes(reading(), person.user_id)),
     )
@@ -138,6 +142,7 @@ def mine() -> str:
 def show(study_id: str) -> str:
     """One of the person's studies."""
     study = library.own_study(reading(), actor(), study_id)
+    busy = busy_series(reading(), study)
     series_list = [
         {
             "uid": series.uid,
@@ -146,6 +151,11 @@ def show(study_id: str) -> str:
             "description": series.description,
             "instance_count": series.instance_count,
             "frame_count": series.frame_count,
+            "shows_face": series.shows_face,
+            "slices_url": url_for("slices.choose", study_id=study.id, series_uid=series.uid)
+            if can_choose(series)
+            else None,
+            "busy": series.id in busy,
             "thumbnail_url": url_for("dicomweb.thumbnail", study_uid=study.uid, series_uid=series.uid)
             if series.frame_count
             else None,
@@ -153,7 +163,7 @@ def show(study_id: str) -> str:
         for series in study.series
     ]
     shown = {
-        **_study(library.card(study)),
+        **_study(library.card(study), waiting_counts(reading(), [study.id])),
         "receipt": receipt_lines(study.receipt),
         "ready": study.ready_at is not None,
     }
@@ -191,11 +201,12 @@ def _upload(shown: UploadProgress) -> dict[str, Any]:
             }
             for group in shown.refused
         ],
-        "studies": [_study(library.card(study)) for study in shown.studies],
+        "waiting_count": sum(shown.waiting.values()),
+        "studies": [_study(library.card(study), shown.waiting) for study in shown.studies],
     }
 
 
-def _study(study: StudyCard) -> dict[str, Any]:
+def _study(study: StudyCard, waiting: Mapping[str, int]) -> dict[str, Any]:
     return {
         "id": study.id,
         "uid": study.uid,
@@ -208,7 +219,9 @@ def _study(study: StudyCard) -> dict[str, Any]:
         "thumbnail_url": url_for("dicomweb.thumbnail", study_uid=study.uid, series_uid=study.cover_series_uid)
         if study.cover_series_uid
         else None,
+        "waiting_count": waiting.get(study.id, 0),
         "url": url_for("studies.show", study_id=study.id),
+        "review_url": url_for("review.show", study_id=study.id),
         "create_case_url": url_for("cases.new", study_id=study.id),
     }
 
