@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from dicomtube.privacy.models import Right, Subject
+from dicomtube.privacy.service.breaches import KINDS_LENGTH, MOST_PEOPLE, TEXT_LENGTH, BreachFacts
 from dicomtube.privacy.service.contact import RIGHTS
 from dicomtube.privacy.service.requests import WORDS_LENGTH
 
@@ -81,3 +93,62 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
     """The answer to a message."""
 
     text = TextAreaField(_l("Your answer, sent by mail"), [Length(max=WORDS_LENGTH)])
+
+
+class BreachForm(FlaskForm):  # type: ignore[misc]
+    """What is known of a breach. All moments are UTC."""
+
+    what = TextAreaField(_l("What happened"), [DataRequired(_l("Say what happened.")), Length(max=TEXT_LENGTH)])
+    happened_at = DateTimeLocalField(
+        _l("When it happened, or began (UTC)"), [InputRequired(_l("Give day and time, or your best estimate."))]
+    )
+    known_at = DateTimeLocalField(
+        _l("When we came to know of it (UTC)"), [InputRequired(_l("Give day and time: the 72 hours run from here."))]
+    )
+    people_count = IntegerField(
+        _l("How many people it affects"),
+        [InputRequired(_l("Give the number, or your best estimate.")), NumberRange(0, MOST_PEOPLE)],
+    )
+    data_kinds = StringField(
+        _l("Kinds of data"), [DataRequired(_l("Say what kinds of data it touched.")), Length(max=KINDS_LENGTH)]
+    )
+    consequences = TextAreaField(_l("Likely consequences"), [Length(max=TEXT_LENGTH)])
+    measures = TextAreaField(_l("What was done, and is planned"), [Length(max=TEXT_LENGTH)])
+    people_told_at = DateTimeLocalField(_l("When the people affected were told (UTC)"), [Optional()])
+
+    def facts(self) -> BreachFacts:
+        """What was written, as the service takes it."""
+        return BreachFacts(
+            what=self.what.data or "",
+            happened_at=self.happened_at.data.replace(tzinfo=UTC),
+            known_at=self.known_at.data.replace(tzinfo=UTC),
+            people_count=self.people_count.data,
+            data_kinds=self.data_kinds.data or "",
+            consequences=self.consequences.data or "",
+            measures=self.measures.data or "",
+            people_told_at=self.people_told_at.data.replace(tzinfo=UTC) if self.people_told_at.data else None,
+        )
+
+
+class NoticeForm(FlaskForm):  # type: ignore[misc]
+    """Whether the authority is notified of a breach, and why."""
+
+    notified = RadioField(
+        _l("Was the authority notified?"),
+        choices=[
+            SelectChoice("yes", _l("Yes")),
+            SelectChoice("no", _l("No, a risk to anybody is unlikely")),
+        ],
+        validators=[InputRequired(_l("Choose one."))],
+    )
+    notified_at = DateTimeLocalField(_l("When (UTC)"), [Optional()])
+    reason = TextAreaField(_l("Reason"), [DataRequired(_l("Give the reason.")), Length(max=TEXT_LENGTH)])
+
+    def validate_notified(self, field: RadioField) -> None:
+        """A notice has a moment."""
+        if field.data == "yes" and self.notified_at.data is None:
+            raise ValidationError(_l("Give day and time of the notice."))
+
+    def moment(self) -> datetime | None:
+        """When the authority was notified, or None when it was not."""
+        return self.notified_at.data.replace(tzinfo=UTC) if self.notified.data == "yes" else None
