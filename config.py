@@ -16,6 +16,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+YOUNGEST = 13  # nobody younger, whatever the setting
+ADULT = 18
+GOOGLE_TAG = "https://www.googletagmanager.com/gtag/js"
+GOOGLE_COLLECT = "https://www.google-analytics.com"
+
 
 class ConfigError(ValueError):
     """A setting is missing or malformed; the message names the environment variable."""
@@ -67,6 +72,18 @@ def _positive(raw: str) -> int:
     if number == 0:
         raise ValueError("must be at least 1")
     return number
+
+
+def _measurement_id(raw: str) -> str:
+    if not re.fullmatch(r"G-[A-Z0-9]{4,20}", raw):
+        raise ValueError("must look like G-ABC123DEF4")
+    return raw
+
+
+def _age(raw: str) -> int:
+    if int(raw) < YOUNGEST:
+        raise ValueError(f"must be at least {YOUNGEST}")
+    return int(raw)
 
 
 def _url(raw: str) -> str:
@@ -254,6 +271,31 @@ class Config:
     )
     suspension_days: int = setting("SUSPENSION_DAYS", "How long a suspension lasts.", _whole, default=30)
 
+    operator_name: str = setting(
+        "OPERATOR_NAME", "Who runs this site and answers for it; stands in the legal pages.", default=""
+    )
+    operator_address: str = setting("OPERATOR_ADDRESS", "Their postal address, on one line.", default="")
+    contact_email: str = setting("CONTACT_EMAIL", "Where people reach them.", default="")
+    privacy_officer: str = setting("PRIVACY_OFFICER", "Who answers for data protection: name or office.", default="")
+    jurisdiction: str = setting(
+        "JURISDICTION", "Whose law and courts the terms name, such as: Switzerland, courts of Bern.", default=""
+    )
+    minimum_age: int = setting(
+        "MINIMUM_AGE", "Youngest age for an account; 18 in any case while GEMINI_API_KEY is set.", _age, default=16
+    )
+    gemini_api_key: str = setting(
+        "GEMINI_API_KEY", "Key of a paid Gemini project; empty: no text goes to any AI service.", default="", repr=False
+    )
+
+    ga4_measurement_id: str = setting(
+        "GA4_MEASUREMENT_ID",
+        "Google Analytics 4, asked for by the cookie banner; empty: no analytics and no banner.",
+        _measurement_id,
+        default="",
+    )
+    ga4_tag_url: str = setting("GA4_TAG_URL", "Where its script is.", _url, default=GOOGLE_TAG)
+    ga4_collect_url: str = setting("GA4_COLLECT_URL", "Where its measurements go.", _url, default=GOOGLE_COLLECT)
+
     rate_limit_storage: str = setting(
         "RATE_LIMIT_STORAGE", "memory:// counts per web process; redis://... counts across them.", default="memory://"
     )
@@ -316,6 +358,11 @@ class Config:
     def secure_cookies(self) -> bool:
         """Whether cookies carry Secure (and the __Host- prefix): wherever the site is served over https."""
         return self.public_url.startswith("https://")
+
+    @property
+    def youngest(self) -> int:
+        """The age below which nobody may have an account. Gemini's terms want adults (18) wherever it is on."""
+        return ADULT if self.gemini_api_key else self.minimum_age
 
     @property
     def sqlalchemy_url(self) -> str:

@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Config, Environment
 from dicomtube.admin.routes import blueprint as admin
 from dicomtube.cases.routes import blueprint as cases
+from dicomtube.consent.routes import blueprint as consent
 from dicomtube.core.cookies import SESSION
 from dicomtube.core.locale import init_languages
 from dicomtube.core.site import Site, open_site
@@ -19,6 +20,7 @@ from dicomtube.discussions.routes import blueprint as discussions
 from dicomtube.identity.routes import init_login
 from dicomtube.moderation.routes import blueprint as moderation
 from dicomtube.notifications.routes import blueprint as notifications
+from dicomtube.policies.routes import blueprint as policies
 from dicomtube.privacy.routes import blueprint as privacy
 from dicomtube.studies.bodyparts import body_part_label
 from dicomtube.studies.routes import blueprint as studies
@@ -52,6 +54,7 @@ def create_app(config: Config, site: Site | None = None) -> Flask:
     init_web(app)
     init_login(app)
     for blueprint in (
+        *(consent, policies),
         *(cases, discussions, studies, review, slices, viewer, dicomweb),
         *(admin, moderation, notifications, privacy),
     ):

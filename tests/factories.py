@@ -9,10 +9,11 @@ import factory
 from sqlalchemy.orm import Session
 
 from dicomtube.cases.models import Case, CaseState, Specialty
-from dicomtube.core.db import new_id
+from dicomtube.core.db import new_id, utcnow
 from dicomtube.core.policy import Actor, Role
 from dicomtube.discussions.models import Comment
-from dicomtube.identity.models import User
+from dicomtube.identity.models import PolicyAcceptance, User
+from dicomtube.identity.service import standing_versions
 from dicomtube.studies.models import Frame, Instance, Series, Study
 
 EPOCH = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -42,6 +43,17 @@ class UserFactory(Build):
     contact_email = factory.Sequence(lambda n: f"member{n}@example.org")
     role = Role.EDUCATOR
     welcomed_at = EPOCH
+    confirmed_age = 18
+    adult_confirmed_at = EPOCH
+
+    @classmethod
+    def _create(cls, model_class: type[Any], *args: Any, session: Session, accepted: bool = True, **values: Any) -> Any:
+        user = super()._create(model_class, *args, session=session, **values)
+        if accepted:
+            for slug, version in standing_versions(utcnow().date()).items():
+                session.add(PolicyAcceptance(user_id=user.id, slug=slug.value, version=version))
+            session.flush()
+        return user
 
 
 class StudyFactory(Build):

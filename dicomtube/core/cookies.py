@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-
-from werkzeug.wrappers import Response
+from typing import Protocol
 
 from dicomtube.core.language import N_
 
@@ -144,8 +144,20 @@ def fingerprint() -> str:
     return hashlib.sha256(json.dumps(lines, ensure_ascii=True).encode()).hexdigest()
 
 
+class Answer(Protocol):
+    """What is needed of a response: this module is asked by services, which know no web framework."""
+
+    @property
+    def set_cookie(self) -> Callable[..., None]:
+        """Has the browser keep a cookie."""
+
+    @property
+    def delete_cookie(self) -> Callable[..., None]:
+        """Has the browser forget one."""
+
+
 def put(
-    response: Response, cookie: Cookie, value: str, *, secure: bool, suffix: str = "", max_age: timedelta | None = None
+    response: Answer, cookie: Cookie, value: str, *, secure: bool, suffix: str = "", max_age: timedelta | None = None
 ) -> None:
     """Sets one of our own cookies: for this host alone, hidden from scripts, not sent along from other sites' forms."""
     lasts = max_age or cookie.max_age
@@ -160,7 +172,7 @@ def put(
     )
 
 
-def drop(response: Response, name: str, *, secure: bool, domain: str | None = None) -> None:
+def drop(response: Answer, name: str, *, secure: bool, domain: str | None = None) -> None:
     """Makes the browser forget a cookie of that name; `domain` names the wider host that somebody set it for."""
     http_only = (found := find(name)) is None or found.http_only
     response.delete_cookie(name, path="/", domain=domain, secure=secure, httponly=http_only, samesite="Lax")

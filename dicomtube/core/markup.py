@@ -38,6 +38,17 @@ def render(markdown: str) -> Markup:
     return Markup(_clean(html))  # noqa: S704 - what makes it safe is the cleaning
 
 
+def render_own(markdown: str) -> Markup:
+    """A text of the site's own (never of a person): its headings stay where they are, links are plain."""
+    html = _own_parser().render(markdown)
+    return Markup(nh3.clean(html, tags={*_TAGS, "h2"}, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None))  # noqa: S704
+
+
+@cache
+def _own_parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _NESTING}).enable(["table", "strikethrough"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
@@ -115,6 +115,16 @@ def init_web(app: Flask) -> None:
     app.register_blueprint(blueprint)
 
 
+def widen_csp(directive: str, sources: Sequence[str]) -> None:
+    """Allows this answer, and no other, more sources for one directive of the content security policy."""
+    g.setdefault("csp_further", {}).setdefault(directive, []).extend(sources)
+
+
+def open_to_all(title: str) -> None:
+    """Says that this page is public under its very address and title. Of any other page analytics learns the route."""
+    g.public_title = title
+
+
 class _AssetAddresses:
     """Static addresses that change with the content, so that browsers may keep them for ever."""
 
@@ -173,8 +183,8 @@ def _count_change() -> None:
 
 def _finish(response: Response) -> Response:
     headers = response.headers
-    directives = dict(CONTENT_SECURITY_POLICY)
-    directives["form-action"] = [*directives["form-action"], *getattr(g, "csp_form_action", [])]
+    further: Mapping[str, Sequence[str]] = g.get("csp_further", {})
+    directives = {name: [*sources, *further.get(name, ())] for name, sources in CONTENT_SECURITY_POLICY.items()}
     headers.setdefault("Content-Security-Policy", "; ".join(f"{k} {' '.join(v)}" for k, v in directives.items()))
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -34,8 +35,12 @@ class WelcomeForm(ProfileForm):
     """A first visit."""
 
     teaches = BooleanField(_l("I teach, and want to post cases."))
-    adult = BooleanField(_l("I am at least 18 years old."), validators=[DataRequired(_l("This site is for adults."))])
+    adult = BooleanField(validators=[DataRequired(_l("Below this age there can be no account."))])
     accept = BooleanField(
-        _l("I accept these terms and have read what is kept about me."),
+        _l("I accept the terms and have read the privacy policy."),
         validators=[DataRequired(_l("Without this there can be no account."))],
     )
+
+    def name_age(self, youngest: int) -> None:
+        """Fills in the age that this site asks for."""
+        self.adult.label.text = _("I am at least %(age)s years old.", age=youngest)

@@ -87,8 +87,8 @@ class User(Base):
     suspended_for: Mapped[str | None] = mapped_column(String(16))  # the class of reason, as moderation names it
 
     welcomed_at: Mapped[datetime | None]  # empty until the welcome page is finished
-    adult_confirmed_at: Mapped[datetime | None]
-    terms_version: Mapped[str | None] = mapped_column(String(32))
+    confirmed_age: Mapped[int | None]  # the age they said to have reached at least
+    adult_confirmed_at: Mapped[datetime | None]  # when they said so of 18 years or more
     position: Mapped[str | None] = mapped_column(String(80))
     country: Mapped[str | None] = mapped_column(String(2))  # ISO 3166-1 alpha-2
     credentials: Mapped[str | None] = mapped_column(String(80))
@@ -109,6 +109,17 @@ class Objection(Base):
     user_id: Mapped[str] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
     purpose: Mapped[str] = mapped_column(String(16), primary_key=True)
     at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class PolicyAcceptance(Base):
+    """That a member accepted one version of one legal document, and when."""
+
+    __tablename__ = "policy_acceptance"
+
+    user_id: Mapped[str] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(32), primary_key=True)
+    version: Mapped[str] = mapped_column(String(16), primary_key=True)  # the day from which it counts
+    accepted_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
 class Identity(Base):

@@ -128,7 +128,6 @@ TABLES: Mapping[str, Decision] = {
             "institution": Words.EMPTY,
             "picture_key": Words.EMPTY,
             "language": Words.EMPTY,
-            "terms_version": Words.EMPTY,
         },
         codes=("role", "suspended_for"),
         subject="id",
@@ -202,6 +201,28 @@ TABLES: Mapping[str, Decision] = {
         "GDPR art. 17(2): the provider is told that access ends",
         texts={"sealed_token": Words.STAY},
         codes=("provider",),
+    ),
+    "policy_acceptance": Decision(
+        Fate.DELETE,
+        "Which versions of the terms the member accepted; with the account ends what was agreed.",
+        ERASURE,
+        people={"user_id": Act.DELETE},
+        codes=("slug", "version"),
+    ),
+    # consent and policies
+    "consent_record": Decision(
+        Fate.ANONYMISE,
+        "That somebody agreed to analytics must stay provable for three years; whose browser it was is cut off.",
+        "GDPR art. 7(1): the controller must be able to show consent",
+        people={"user_id": Act.CLEAR},
+        codes=("browser_id", "categories", "policy_hash", "language"),
+    ),
+    "policy_notice": Decision(
+        Fate.DELETE,
+        "Which changes of the terms the member was told of.",
+        ERASURE,
+        people={"user_id": Act.DELETE},
+        codes=("slug", "version"),
     ),
     # notifications
     "mail_message": Decision(

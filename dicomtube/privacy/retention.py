@@ -90,6 +90,16 @@ def rules(config: Config) -> tuple[Rule, ...]:
             timedelta(days=30),
         ),
         Rule(
+            "consents",
+            ("consent_record",),
+            "that somebody agreed to analytics, or declined",
+            "three years after the choice, which itself counts for 182 days",
+            "the site must be able to show consent (GDPR art. 7(1))",
+            PURGE,
+            "made_at",
+            timedelta(days=1095),
+        ),
+        Rule(
             "refused_addresses",
             ("mail_refusal",),
             "keyed hashes of addresses whose server refused us",
@@ -228,7 +238,7 @@ def rules(config: Config) -> tuple[Rule, ...]:
         # -- without an end of their own --
         Rule(
             "members",
-            ("identity", "passkey", "objection", "mail_preference"),
+            ("identity", "passkey", "objection", "mail_preference", "policy_acceptance", "policy_notice"),
             "what belongs to an account",
             _WITH_ACCOUNT,
             "the account does not work without it",

@@ -7,11 +7,11 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 
 from dicomtube.cases.forms import SPECIALTY_LABELS
-from dicomtube.cases.models import Case, Specialty
+from dicomtube.cases.models import Case, CaseState, Specialty
 from dicomtube.cases.service import may_see_series, visible_case
 from dicomtube.core.markup import render
 from dicomtube.core.policy import Actor, Permission
-from dicomtube.core.web import actor, reading
+from dicomtube.core.web import actor, open_to_all, reading
 from dicomtube.discussions.forms import CommentForm
 from dicomtube.discussions.models import Comment
 from dicomtube.discussions.service import threads
@@ -27,6 +27,8 @@ def show(case_id: str) -> str:
     """A case, for whoever may see it."""
     person = actor()
     case = visible_case(reading(), person, case_id)
+    if case.state == CaseState.PUBLIC and case.hidden_at is None:
+        open_to_all(case.title)
     talk = threads(reading(), case.id, person)
     return render_template(
         "cases/show.html",

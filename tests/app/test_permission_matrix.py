@@ -88,6 +88,8 @@ RULES: dict[str, Rule] = {
     "cases.new": UPLOAD,
     "cases.publish": WRITE,
     "cases.withdraw": WRITE,
+    "consent.choices": everybody,
+    "consent.choose": everybody,
     "dicomweb.frames": seers,
     "dicomweb.rendered": seers,
     "dicomweb.series_metadata": seers,
@@ -140,6 +142,12 @@ RULES: dict[str, Rule] = {
     "notifications.unsubscribe_page": nobody,
     "notifications.write_to": members,
     "identity.language": everybody,
+    "policies.accept_changes": everybody,  # with nothing to accept it leads back
+    "policies.changes": nobody,  # of a document that never changed
+    "policies.dismiss": members,
+    "policies.document": everybody,
+    "policies.later": everybody,
+    "policies.version": nobody,  # one that never was
     "privacy.answer_message": lost(Permission.PRIVACY_HANDLE),
     "privacy.ask": members,
     "privacy.assign": lost(Permission.PRIVACY_HANDLE),
@@ -322,6 +330,7 @@ def _build(state: State, template: Path, folder: Path) -> House:
             "message_id": "nobody",
             "request_id": "nobody",
             "export_id": "nobody",
+            "version": "nobody",
         }
         uids = (case.study.uid, series.uid, instance.uid, series.revision)
     house = House(app, site, database, tokens, values, uids)

@@ -70,7 +70,8 @@ def test_a_newcomer_is_a_reader_and_may_declare_that_they_teach(visitor: Visitor
     with live.database.reading() as session:
         assert session.scalar(select(User.role)) == Role.EDUCATOR
         actions = session.scalars(select(AuditEntry.action).order_by(AuditEntry.number)).all()
-    assert actions == ["identity.joined", "identity.welcomed", "identity.declared_educator"]
+    expected = ["identity.joined", "identity.accepted", "identity.welcomed", "identity.declared_educator"]
+    assert actions == expected
 
 
 def test_a_form_from_elsewhere_ends_no_session(visitor: Visitor) -> None:

@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 
 from dicomtube.core.db import utcnow
 from dicomtube.core.site import Site
-from dicomtube.identity.models import Identity, User
-from dicomtube.identity.service import TERMS_VERSION, close_unfinished
+from dicomtube.identity.models import Identity, PolicyAcceptance, User
+from dicomtube.identity.service import close_unfinished, standing_versions
 from tests.identity.visitor import Visitor
 
 
@@ -50,7 +50,7 @@ def test_what_is_missing_is_asked_for(newcomer: Visitor, missing: str) -> None:
 
 
 def test_terms_that_changed_meanwhile_are_shown_again(newcomer: Visitor) -> None:
-    answer = newcomer.finish_welcome(terms_version="2020-01")
+    answer = newcomer.finish_welcome(shown="terms-2020-01-01_privacy-2020-01-01")
     assert answer is not None
     assert (answer.status_code, "The terms changed" in answer.text) == (400, True)
 
@@ -61,9 +61,10 @@ def test_the_welcome_page_keeps_what_was_said_and_leads_on(newcomer: Visitor, li
     assert (answer.status_code, answer.headers["Location"]) == (303, "/account?tab=1")
     with live.database.reading() as session:
         user = session.scalars(select(User)).one()
+        accepted = session.execute(select(PolicyAcceptance.slug, PolicyAcceptance.version)).all()
     assert (user.role, user.position, user.country, user.city) == ("educator", "Radiologist", "CH", "Bern")
-    assert user.terms_version == TERMS_VERSION
-    assert user.adult_confirmed_at is not None
+    assert dict(accepted) == standing_versions(utcnow().date())
+    assert (user.confirmed_age, user.adult_confirmed_at) == (16, None)
 
 
 def test_a_first_visit_never_finished_is_forgotten_after_a_week(newcomer: Visitor, live: Site) -> None:

@@ -9,9 +9,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from dicomtube.core.audit import AuditEntry
+from dicomtube.core.db import utcnow
 from dicomtube.core.policy import Actor, Role
 from dicomtube.core.site import Site
-from dicomtube.identity.service import TERMS_VERSION, About, welcome_member
+from dicomtube.identity.service import About, mark_versions, welcome_member
 from dicomtube.notifications.kinds import KINDS
 from dicomtube.notifications.models import (
     MailClass,
@@ -282,7 +283,8 @@ def test_a_finished_first_visit_is_greeted_once(site: Site, work: Work) -> None:
     about = About(display_name="Ada", position="Radiologist", country="DE")
     with site.database.writing() as session:
         person = member(session, Role.READER, welcomed_at=None)
+        shown = mark_versions(utcnow().date())
         for _ in range(2):
-            welcome_member(session, person, about, adult=True, terms=TERMS_VERSION)
+            welcome_member(session, person, about, age=18, youngest=18, shown=shown)
     work(site)
     assert [(message.kind, message.user_id) for message in _messages(site)] == [("welcome", person.user_id)]

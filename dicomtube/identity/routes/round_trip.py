@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import structlog
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from dicomtube.core.errors import NotFound
-from dicomtube.core.web import writing
+from dicomtube.core.web import widen_csp, writing
 from dicomtube.identity.models import Intent
 from dicomtube.identity.providers import Expected, Fault, Provider, ProviderError, authorize_address
 from dicomtube.identity.routes.cookies import bind
@@ -28,9 +28,8 @@ def find_provider(name: str) -> Provider:
 
 def allow_forms_to_providers() -> None:
     """Chromium holds a form's redirects to form-action, too: lets this page's forms lead to the providers."""
-    g.csp_form_action = [
-        origin for provider in providers().values() for origin in provider.form_origins + provider.further_origins
-    ]
+    for provider in providers().values():
+        widen_csp("form-action", provider.form_origins + provider.further_origins)
 
 
 def sign_in_page(next_path: str, problem: str | None = None) -> str:

@@ -10,6 +10,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from config import Environment
+from dicomtube.core.db import utcnow
 from dicomtube.core.errors import Forbidden, Invalid, NotFound
 from dicomtube.core.storage import MissingObject
 from dicomtube.core.web import limiter, reading, site, writing
@@ -18,10 +19,10 @@ from dicomtube.identity.providers import PictureSource, Provider, ProviderError,
 from dicomtube.identity.routes.blueprint import blueprint
 from dicomtube.identity.routes.login import present, require_present
 from dicomtube.identity.service import (
-    TERMS_VERSION,
     About,
     describe_member,
     local_path,
+    mark_versions,
     read_about,
     set_picture,
     store_picture,
@@ -40,7 +41,7 @@ def init_gate(app: Flask) -> None:
 
 def _gate() -> Response | None:
     endpoint = request.endpoint or ""
-    if endpoint in _OPEN or endpoint.startswith(("identity.", "dicomweb.")):
+    if endpoint in _OPEN or endpoint.startswith(("identity.", "dicomweb.", "consent.", "policies.")):
         return None
     member = present()
     if member is None or member.welcomed:
@@ -66,8 +67,11 @@ def welcome() -> Response | str | tuple[str, int]:
         return redirect(next_path)
     form = WelcomeForm(data=vars(read_about(reading(), member.actor)))
     form.country.choices = _countries()
+    youngest = site().config.youngest
+    form.name_age(youngest)
     if not form.validate_on_submit():
-        page = render_template("identity/welcome.html", form=form, next=next_path, terms=TERMS_VERSION)
+        shown = mark_versions(utcnow().date())
+        page = render_template("identity/welcome.html", form=form, next=next_path, shown=shown)
         return (page, 400) if request.method == "POST" else page
     _take_upload(member.actor.user_id, form.picture.data)
     with writing() as writer:
@@ -75,8 +79,9 @@ def welcome() -> Response | str | tuple[str, int]:
             writer,
             member.actor,
             _about(form),
-            adult=form.adult.data,
-            terms=request.form.get("terms_version", ""),
+            age=youngest if form.adult.data else None,
+            shown=request.form.get("shown", ""),
+            youngest=youngest,
             teaches=form.teaches.data,
         )
     return redirect(next_path, 303)

@@ -1,5 +1,13 @@
 """What identity does, without the web: attempts, accounts, sessions."""
 
+from dicomtube.identity.service.acceptance import (
+    ACCEPTED,
+    Outstanding,
+    accept,
+    mark_versions,
+    outstanding,
+    standing_versions,
+)
 from dicomtube.identity.service.accounts import (
     Account,
     Entered,
@@ -81,7 +89,6 @@ from dicomtube.identity.service.standing import (
 )
 from dicomtube.identity.service.ways import Change, link, list_changes, owns_identity, remove_identity, unlink
 from dicomtube.identity.service.welcome import (
-    TERMS_VERSION,
     About,
     choose_language,
     close_unfinished,
@@ -91,8 +98,8 @@ from dicomtube.identity.service.welcome import (
 )
 
 __all__ = [
+    "ACCEPTED",
     "LIFETIME",
-    "TERMS_VERSION",
     "About",
     "Account",
     "Applied",
@@ -103,11 +110,13 @@ __all__ = [
     "Limits",
     "OpenSession",
     "Outcome",
+    "Outstanding",
     "Party",
     "Present",
     "Purpose",
     "Started",
     "Taken",
+    "accept",
     "add_passkey",
     "apply_news",
     "begin_adding",
@@ -149,6 +158,7 @@ __all__ = [
     "mark_revoked",
     "mark_unrevoked",
     "mark_used",
+    "mark_versions",
     "may_process",
     "member_actor",
     "needs_choice",
@@ -157,6 +167,7 @@ __all__ = [
     "objections",
     "open_session",
     "other_ways_in",
+    "outstanding",
     "owns_identity",
     "read_about",
     "read_account",
@@ -170,6 +181,7 @@ __all__ = [
     "restrict",
     "seed_member",
     "set_picture",
+    "standing_versions",
     "store_picture",
     "suspend",
     "sweep_pictures",

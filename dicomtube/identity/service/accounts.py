@@ -9,13 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from config import ConfigError
+from config import ADULT, ConfigError
 from dicomtube.core import audit
 from dicomtube.core.db import utcnow
 from dicomtube.core.errors import Forbidden, NotFound
 from dicomtube.core.policy import Actor, Role
 from dicomtube.identity.models import Identity, ProviderName, User
 from dicomtube.identity.providers import Profile, is_loopback
+from dicomtube.identity.service.acceptance import accept, mark_versions
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,10 @@ def seed_member(
     entered = _create(session, profile)
     user = session.get_one(User, entered.user_id)
     user.role = role
-    user.welcomed_at = user.adult_confirmed_at = utcnow()
+    user.welcomed_at = utcnow()
+    session.flush()
+    person = Actor(user.id, user.display_name, role)
+    accept(session, person, shown=mark_versions(utcnow().date()), age=ADULT, youngest=ADULT)
     return user
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from dicomtube.core import audit
 from dicomtube.core.db import utcnow
 from dicomtube.core.policy import Actor, Role
-from dicomtube.identity.models import Identity, Passkey, ProviderName, RecoveryCode, Revocation, User
+from dicomtube.identity.models import Identity, Passkey, PolicyAcceptance, ProviderName, RecoveryCode, Revocation, User
 from dicomtube.identity.service.sessions import end_all_sessions
 from dicomtube.identity.service.ways import remove_identity
 
@@ -44,9 +44,10 @@ def close_account(session: Session, user_id: str, *, actor: Actor | None) -> str
     end_all_sessions(session, user_id, actor=actor)
     session.execute(delete(Passkey).where(Passkey.user_id == user_id))
     session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
+    session.execute(delete(PolicyAcceptance).where(PolicyAcceptance.user_id == user_id))
     user.display_name = FORMER_NAME
     user.contact_email = user.position = user.country = user.credentials = user.city = user.institution = None
-    user.picture_key = user.adult_confirmed_at = user.terms_version = None
+    user.picture_key = user.adult_confirmed_at = user.confirmed_age = None
     user.role = Role.READER
     user.disabled_at = user.closed_at = utcnow()
     audit.record(session, actor, "identity.closed", "user", user_id)

@@ -13,10 +13,10 @@ from dicomtube.core.db import utcnow
 from dicomtube.core.errors import Invalid
 from dicomtube.core.policy import Actor
 from dicomtube.identity.models import User
+from dicomtube.identity.service.acceptance import accept
 from dicomtube.identity.service.accounts import declare_educator
 from dicomtube.identity.service.closing import close_account
 
-TERMS_VERSION = "2026-11"
 UNFINISHED_FOR = timedelta(days=7)
 
 
@@ -64,21 +64,26 @@ def choose_language(session: Session, actor: Actor, language: str) -> None:
 
 
 def welcome_member(
-    session: Session, actor: Actor, about: About, *, adult: bool, terms: str, teaches: bool = False
+    session: Session,
+    actor: Actor,
+    about: About,
+    *,
+    age: int | None,
+    shown: str,
+    youngest: int,
+    teaches: bool = False,
 ) -> None:
-    """Finishes a first visit. Raises Invalid unless the person is an adult and accepts the terms as they stand now."""
-    if not adult:
-        raise Invalid("This site is for adults.")
-    if terms != TERMS_VERSION:
-        raise Invalid("The terms changed while you read. Reload the page and look at them again.")
+    """Finishes a first visit. Raises Invalid unless the person is old enough and accepts what counts now.
+
+    `age`, `shown` and `youngest` are those of `accept`.
+    """
+    accept(session, actor, shown=shown, age=age, youngest=youngest)
     describe_member(session, actor, about)
     user = session.get_one(User, actor.user_id)
-    user.adult_confirmed_at = utcnow()
-    user.terms_version = terms
     if user.welcomed_at is None:
         user.welcomed_at = utcnow()
         queue.enqueue(session, "notifications.welcome", {"user_id": user.id})
-    audit.record(session, actor, "identity.welcomed", "user", actor.user_id, terms=terms)
+    audit.record(session, actor, "identity.welcomed", "user", actor.user_id)
     if teaches:
         declare_educator(session, actor)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dicomtube.cases.models import Case
+from dicomtube.consent.models import ConsentRecord
 from dicomtube.core.audit import AuditEntry
 from dicomtube.core.language import N_
 from dicomtube.discussions.models import Comment
@@ -18,11 +19,13 @@ from dicomtube.identity.models import (
     Objection,
     Passkey,
     PasskeyChallenge,
+    PolicyAcceptance,
     ProviderEvent,
     RecoveryCode,
     User,
 )
 from dicomtube.notifications.models import MailMessage, MailPreference, NewsletterSubscription
+from dicomtube.policies.models import PolicyNotice
 from dicomtube.privacy.models import ContactMessage, DataExport, RightsRequest
 from dicomtube.privacy.service.holdings import (
     INNER,
@@ -57,7 +60,7 @@ CLASSES: tuple[DataClass, ...] = (
         lambda me: User.id == me,
         (
             *("id", "display_name", "contact_email", "role", "created_at", "welcomed_at", "adult_confirmed_at"),
-            *("terms_version", "position", "country", "credentials", "city", "institution", "language"),
+            *("confirmed_age", "position", "country", "credentials", "city", "institution", "language"),
             *("disabled_at", "closed_at", "erased_at", "restricted_at"),
         ),
         {"picture_key": "the picture itself is in the export as picture.webp"},
@@ -342,6 +345,39 @@ CLASSES: tuple[DataClass, ...] = (
         MailPreference,
         lambda me: MailPreference.user_id == me,
         ("kind", "wanted", "changed_at"),
+        {"user_id": SELF},
+    ),
+    DataClass(
+        "consents",
+        Room.RIGHTS,
+        N_("Your choices about analytics, made while signed in"),
+        N_("To keep to them and to prove them (GDPR articles 6(1)(a) and 7(1))."),
+        N_("Three years after the choice; from the day you leave, without your name."),
+        ConsentRecord,
+        lambda me: ConsentRecord.user_id == me,
+        ("id", "browser_id", "categories", "policy_hash", "language", "gpc", "made_at"),
+        {"user_id": SELF},
+    ),
+    DataClass(
+        "acceptances",
+        Room.RIGHTS,
+        N_("Versions of the terms and the privacy policy you accepted"),
+        N_("To know what was agreed (contract)."),
+        _ACCOUNT_LIFE,
+        PolicyAcceptance,
+        lambda me: PolicyAcceptance.user_id == me,
+        ("slug", "version", "accepted_at"),
+        {"user_id": SELF},
+    ),
+    DataClass(
+        "policy_notices",
+        Room.RIGHTS,
+        N_("Changes of the terms and policies you were told of"),
+        N_("To tell you once, and not again (contract)."),
+        _ACCOUNT_LIFE,
+        PolicyNotice,
+        lambda me: PolicyNotice.user_id == me,
+        ("slug", "version", "mailed_at", "dismissed_at"),
         {"user_id": SELF},
     ),
     DataClass(

@@ -7,12 +7,16 @@ from typing import Any
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
+from dicomtube.consent import models as consent
 from dicomtube.core import audit
 from dicomtube.core.db import Base, utcnow
 from dicomtube.core.policy import Role
 from dicomtube.identity.models import User
 from dicomtube.identity.service.closing import FORMER_NAME
+from dicomtube.policies import models as policies
 from dicomtube.privacy.decisions import TABLES, Act, Decision, Words
+
+_IMPORTED = (consent, policies)  # their tables are decided about, and nothing else of them is needed here
 
 
 def erase_rows(session: Session, user_id: str) -> None:
@@ -49,7 +53,7 @@ def erase_member_row(session: Session, user_id: str) -> None:
         setattr(user, column, value)
     user.display_name = FORMER_NAME
     user.role = Role.READER
-    user.welcomed_at = user.adult_confirmed_at = user.restricted_at = None
+    user.welcomed_at = user.adult_confirmed_at = user.confirmed_age = user.restricted_at = None
     user.erased_at = utcnow()
 
 
