@@ -283,10 +283,6 @@ class Config:
     minimum_age: int = setting(
         "MINIMUM_AGE", "Youngest age for an account; 18 in any case while GEMINI_API_KEY is set.", _age, default=16
     )
-    gemini_api_key: str = setting(
-        "GEMINI_API_KEY", "Key of a paid Gemini project; empty: no text goes to any AI service.", default="", repr=False
-    )
-
     ga4_measurement_id: str = setting(
         "GA4_MEASUREMENT_ID",
         "Google Analytics 4, asked for by the cookie banner; empty: no analytics and no banner.",
@@ -295,6 +291,26 @@ class Config:
     )
     ga4_tag_url: str = setting("GA4_TAG_URL", "Where its script is.", _url, default=GOOGLE_TAG)
     ga4_collect_url: str = setting("GA4_COLLECT_URL", "Where its measurements go.", _url, default=GOOGLE_COLLECT)
+    gemini_api_key: str = setting(
+        "GEMINI_API_KEY",
+        "Key of a paid Google account for drafts of summaries; empty: nothing on the site mentions AI.",
+        default="",
+        repr=False,
+    )
+    gemini_model: str = setting("GEMINI_MODEL", "The model that drafts.", default="gemini-2.5-flash")
+    gemini_endpoint: str = setting(
+        "GEMINI_ENDPOINT", "Where it is asked.", _url, default="https://generativelanguage.googleapis.com"
+    )
+    gemini_seconds: int = setting("GEMINI_SECONDS", "Longest wait for one answer.", _whole, default=60)
+    summaries_per_person: int = setting(
+        "SUMMARIES_PER_PERSON", "Drafts a member may ask for a day.", _whole, default=10
+    )
+    summaries_per_site: int = setting(
+        "SUMMARIES_PER_SITE", "Drafts the whole site may ask for a day.", _whole, default=200
+    )
+    summary_characters: int = setting(
+        "SUMMARY_CHARACTERS", "Characters the site may send in thirty days.", _whole, default=2_000_000
+    )
 
     rate_limit_storage: str = setting(
         "RATE_LIMIT_STORAGE", "memory:// counts per web process; redis://... counts across them.", default="memory://"

@@ -26,6 +26,7 @@ from dicomtube.studies.bodyparts import body_part_label
 from dicomtube.studies.routes import blueprint as studies
 from dicomtube.studies.routes.review import blueprint as review
 from dicomtube.studies.routes.slices import blueprint as slices
+from dicomtube.summaries.routes import blueprint as summaries
 from dicomtube.viewer.bundle import bundle_assets
 from dicomtube.viewer.routes import blueprint as viewer
 
@@ -56,10 +57,11 @@ def create_app(config: Config, site: Site | None = None) -> Flask:
     for blueprint in (
         *(consent, policies),
         *(cases, discussions, studies, review, slices, viewer, dicomweb),
-        *(admin, moderation, notifications, privacy),
+        *(admin, moderation, notifications, privacy, summaries),
     ):
         app.register_blueprint(blueprint)
     app.jinja_env.globals["body_part_label"] = body_part_label
+    app.jinja_env.globals["offers_summaries"] = bool(config.gemini_api_key)
     app.jinja_env.globals["viewer_assets"] = lambda: bundle_assets(ROOT / "static")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     return app

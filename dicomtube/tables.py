@@ -15,6 +15,7 @@ from dicomtube.notifications import models as notifications
 from dicomtube.policies import models as policies
 from dicomtube.privacy import models as privacy
 from dicomtube.studies import models as studies
+from dicomtube.summaries import models as summaries
 
 MODULES = (
     audit,
@@ -29,5 +30,6 @@ MODULES = (
     discussions,
     moderation,
     privacy,
+    summaries,
 )
 TABLES: MetaData = Base.metadata

@@ -12,8 +12,9 @@ from dicomtube.moderation import jobs as moderation
 from dicomtube.notifications import jobs as notifications
 from dicomtube.privacy import jobs as privacy
 from dicomtube.studies import jobs as studies
+from dicomtube.summaries import jobs as summaries
 
-MODULES = (activity, identity, moderation, notifications, studies, privacy)
+MODULES = (activity, identity, moderation, notifications, studies, privacy, summaries)
 
 
 def run_worker(config: Config, options: WorkerOptions) -> None:

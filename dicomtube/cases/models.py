@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -86,3 +87,18 @@ class Tombstone(Base):
     study_uid: Mapped[str | None] = mapped_column(String(64), index=True)
     uid_digests: Mapped[list[str]] = mapped_column(JSON, default=list)
     purged_at: Mapped[datetime | None]
+
+
+class CaseSummary(Base):
+    """A summary that a model drafted and the owner answers for; shown with that label."""
+
+    __tablename__ = "case_summary"
+
+    case_id: Mapped[str] = mapped_column(ForeignKey(Case.id, ondelete="CASCADE"), primary_key=True)
+    summary: Mapped[str] = mapped_column(Text)
+    teaching_points: Mapped[list[str]] = mapped_column(JSON)
+    tags: Mapped[list[str]] = mapped_column(JSON)
+    quiz: Mapped[dict[str, Any]] = mapped_column(JSON)  # question, right, wrong
+    model: Mapped[str] = mapped_column(String(80))
+    edited: Mapped[bool]
+    accepted_at: Mapped[datetime] = mapped_column(default=utcnow)

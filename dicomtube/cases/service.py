@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, select, tuple_, update
 from sqlalchemy.orm import Session, joinedload
 
-from dicomtube.cases.models import Case, CaseState, Specialty, Tombstone
+from dicomtube.cases.models import Case, CaseState, CaseSummary, Specialty, Tombstone
 from dicomtube.core.audit import record
 from dicomtube.core.db import utcnow
 from dicomtube.core.deletions import Deleted, note_deletion
@@ -35,6 +35,20 @@ class CaseText:
     findings: str = ""
     diagnosis: str = ""
     description: str = ""
+
+
+@dataclass(frozen=True)
+class AcceptedSummary:
+    """What a model drafted and the case's owner made their own."""
+
+    summary: str
+    teaching_points: tuple[str, ...]
+    tags: tuple[str, ...]
+    question: str
+    right: str
+    wrong: tuple[str, ...]
+    model: str
+    edited: bool
 
 
 @dataclass(frozen=True)
@@ -249,6 +263,31 @@ def mine(session: Session, actor: Actor | None, after: str | None = None) -> Pag
         query = query.where(tuple_(Case.updated_at, Case.id) < (cursor.at, cursor.id))
     query = query.order_by(Case.updated_at.desc(), Case.id.desc()).limit(PAGE_SIZE + 1).options(*_CARD)
     return make_page(session.scalars(query).all(), PAGE_SIZE, lambda row: Cursor(row.updated_at, row.id), case_card)
+
+
+def set_summary(
+    session: Session, actor: Actor | None, case_id: str, accepted: AcceptedSummary, *, title: str | None = None
+) -> None:
+    """Puts a summary on the person's own case in the place of an earlier one; with `title`, renames the case."""
+    case = own_case(session, actor, case_id)
+    if title is not None:
+        texts = (case.presentation, case.findings, case.diagnosis, case.description)
+        edit(session, actor, case_id, CaseText(title, Specialty(case.specialty), *texts))
+    row = session.get(CaseSummary, case.id) or CaseSummary(case_id=case.id)
+    row.summary, row.model, row.edited = accepted.summary, accepted.model, accepted.edited
+    row.teaching_points, row.tags = list(accepted.teaching_points), list(accepted.tags)
+    row.quiz = {"question": accepted.question, "right": accepted.right, "wrong": list(accepted.wrong)}
+    row.accepted_at = utcnow()
+    session.add(row)
+
+
+def remove_summary(session: Session, actor: Actor | None, case_id: str) -> None:
+    """Takes the summary off the person's own case."""
+    case = own_case(session, actor, case_id)
+    row = session.get(CaseSummary, case.id)
+    if row is not None:
+        session.delete(row)
+        record(session, actor, "case:remove_summary", "case", case.id)
 
 
 def count_comment(session: Session, case_id: str, change: int) -> None:

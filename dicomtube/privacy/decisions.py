@@ -363,6 +363,42 @@ TABLES: Mapping[str, Decision] = {
     "moderation_log": Decision(
         Fate.KEEP, "The public log: dates, actions and grounds, about nobody.", ANONYMOUS, codes=("action", "ground")
     ),
+    "case_summary": Decision(
+        Fate.ANONYMISE,
+        "Part of the case: goes and stays with it.",
+        FREE_SPEECH,
+        texts=dict.fromkeys(("summary", "teaching_points", "tags", "quiz"), Words.STAY),
+        codes=("model",),
+        through="case",
+    ),
+    # summaries
+    "summary_switch": Decision(
+        Fate.KEEP,
+        "That the site's terms were confirmed, and when; by whom is forgotten.",
+        ACCOUNTABILITY,
+        people={"set_by": Act.CLEAR},
+        codes=("terms_version",),
+    ),
+    "summary_choice": Decision(
+        Fate.DELETE, "The member's permission.", ERASURE, people={"chosen_by": Act.DELETE}, codes=("terms_version",)
+    ),
+    "summary_request": Decision(
+        Fate.DELETE,
+        "What the member had sent to a model, and what came back.",
+        ERASURE,
+        people={"requester_id": Act.DELETE, "decided_by": Act.DELETE},
+        texts={"instruction": Words.GO, "text": Words.GO, "answer": Words.GO},
+        codes=("state", "model", "digest", "failure"),
+    ),
+    "summary_exchange": Decision(
+        Fate.DELETE,
+        "The exact bytes of it.",
+        ERASURE,
+        texts={"sent": Words.GO, "received": Words.GO},
+        codes=("failure",),
+        through="summary_request",
+    ),
+    "summary_breaker": Decision(Fate.KEEP, "How often a service failed; about nobody.", ANONYMOUS, codes=("service",)),
     # privacy
     "rights_request": Decision(
         Fate.ANONYMISE,

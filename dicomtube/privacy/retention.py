@@ -251,6 +251,20 @@ def rules(config: Config) -> tuple[Rule, ...]:
             "it was posted to stay; what is de-identified names no patient",
         ),
         Rule(
+            "summaries",
+            ("summary_request", "summary_exchange", "summary_choice", "case_summary"),
+            "what was sent to a language model about a case, what came back, and what its owner made of it",
+            "as long as the case, or its owner's account",
+            "the owner can look up every byte",
+        ),
+        Rule(
+            "summary_switch",
+            ("summary_switch", "summary_breaker"),
+            "when the site's terms with the model's provider were confirmed",
+            "as long as the site runs",
+            "to show that they were; by whom is forgotten with the account",
+        ),
+        Rule(
             "deletions",
             ("erasure_ledger",),
             "that something was deleted, by random identifiers",

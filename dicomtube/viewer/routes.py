@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 
 from dicomtube.cases.forms import SPECIALTY_LABELS
-from dicomtube.cases.models import Case, CaseState, Specialty
+from dicomtube.cases.models import Case, CaseState, CaseSummary, Specialty
 from dicomtube.cases.service import may_see_series, visible_case
 from dicomtube.core.markup import render
 from dicomtube.core.policy import Actor, Permission
@@ -44,6 +44,7 @@ def show(case_id: str) -> str:
             for one in talk
         ],
         comment_form=CommentForm(),
+        summary=_summary(reading().get(CaseSummary, case.id)),
     )
 
 
@@ -79,6 +80,22 @@ def _study(case: Case) -> dict[str, Any]:
         "instance_count": shown.instance_count,
         "needs_face_attestation": case.face_attested_at is None and shown.shows_face,
         "receipt": receipt_lines(case.study.receipt),
+    }
+
+
+def _summary(row: CaseSummary | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    options = sorted([row.quiz["right"], *row.quiz["wrong"]])  # so that the right one's place tells nothing
+    return {
+        "text": row.summary,
+        "teaching_points": row.teaching_points,
+        "tags": row.tags,
+        "question": row.quiz["question"],
+        "options": options,
+        "right": row.quiz["right"],
+        "model": row.model,
+        "edited": row.edited,
     }
 
 

@@ -196,6 +196,15 @@ RULES: dict[str, Rule] = {
     "studies.show": UPLOAD,
     "studies.show_upload": UPLOAD,
     "studies.upload_progress": UPLOAD,
+    "summaries.accept": nobody,  # no key is configured here: then none of this exists
+    "summaries.ask": nobody,
+    "summaries.choose": nobody,
+    "summaries.discard": nobody,
+    "summaries.exchanged": nobody,
+    "summaries.ledger": nobody,
+    "summaries.remove": WRITE,
+    "summaries.settings": nobody,
+    "summaries.show": nobody,
     "viewer.show": seers,
 }
 
@@ -331,6 +340,7 @@ def _build(state: State, template: Path, folder: Path) -> House:
             "request_id": "nobody",
             "export_id": "nobody",
             "version": "nobody",
+            "exchange_id": "nobody",
         }
         uids = (case.study.uid, series.uid, instance.uid, series.revision)
     house = House(app, site, database, tokens, values, uids)
