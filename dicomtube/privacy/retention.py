@@ -235,6 +235,28 @@ def rules(config: Config) -> tuple[Rule, ...]:
             "gone with the objects",
             "privacy.sweep",
         ),
+        Rule(
+            "reports",
+            ("report", "moderation_appeal"),
+            "what people reported and appealed against, in their words, and where to answer",
+            "words and addresses half a year after the decision; that there was a report stays",
+            "to decide, to answer, and to recognise a reporter who abuses it",
+            "moderation.sweep",
+        ),
+        Rule(
+            "strikes",
+            ("moderation_strike",),
+            "confirmed breaches of the rules by a member",
+            "counted for a year; kept as long as the account",
+            "repeated breaches suspend",
+        ),
+        Rule(
+            "decisions",
+            ("moderation_matter", "moderation_decision", "moderation_log", "tombstone"),
+            "what was decided about reports and why, the public log, and what proves that nothing retracted is left",
+            "as long as the site runs; a member's name goes with the account",
+            "the statement of reasons must stay readable (Digital Services Act, art. 17), and a tombstone at its place",
+        ),
         # -- without an end of their own --
         Rule(
             "members",

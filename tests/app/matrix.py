@@ -37,6 +37,8 @@ class State(StrEnum):
 
     DRAFT = "draft"
     PUBLIC = "public"
+    HIDDEN = "hidden"
+    RETRACTED = "retracted"
 
 
 class Answer(StrEnum):
@@ -83,22 +85,40 @@ def holders(permission: Permission) -> Rule:
     return rule
 
 
-def owner_with(permission: Permission) -> Rule:
-    """Open to the owner; absent for others who hold the permission, forbidden to those who don't."""
+def owner_with(permission: Permission, *, retractable: bool = True) -> Rule:
+    """Open to the owner; absent for others who hold the permission, forbidden to those who don't.
 
-    def rule(who: Who, _state: State) -> Answer:
+    `retractable`: it goes when the case is retracted.
+    """
+
+    def rule(who: Who, state: State) -> Answer:
         if who is Who.VISITOR:
             return Answer.SIGN_IN
         if not who.may(permission):
             return Answer.FORBIDDEN
-        return Answer.OPEN if who is Who.OWNER else Answer.ABSENT
+        gone = retractable and state is State.RETRACTED
+        return Answer.OPEN if who is Who.OWNER and not gone else Answer.ABSENT
 
     return rule
 
 
 def seers(who: Who, state: State) -> Answer:
-    """Open to whoever may see the case."""
+    """Open to whoever may see the case: a hidden one, to its owner and those who handle reports."""
+    if state is State.RETRACTED:
+        return Answer.ABSENT
+    if state is State.HIDDEN and who.may(Permission.REPORT_HANDLE):
+        return Answer.OPEN
     return Answer.OPEN if who is Who.OWNER or state is State.PUBLIC else Answer.ABSENT
+
+
+def case_seers(who: Who, state: State) -> Answer:
+    """As `seers`, at the case's own address: it says that the case was retracted."""
+    return Answer.GONE if state is State.RETRACTED else seers(who, state)
+
+
+def case_seeing_members(who: Who, state: State) -> Answer:
+    """As `case_seers`, for members alone."""
+    return Answer.SIGN_IN if who is Who.VISITOR else case_seers(who, state)
 
 
 def seeing_members(who: Who, state: State) -> Answer:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule as Route
 
 from config import Config, Environment
@@ -22,6 +23,7 @@ from dicomtube.core.policy import Permission, Role
 from dicomtube.core.site import Site, open_site
 from dicomtube.core.web import limiter
 from dicomtube.identity.service import open_session
+from dicomtube.moderation.service.retraction import retract
 from dicomtube.studies.attestation import CURRENT
 from dicomtube.studies.models import StudyKeys, Upload
 from tests.app.matrix import (
@@ -29,6 +31,8 @@ from tests.app.matrix import (
     Rule,
     State,
     Who,
+    case_seeing_members,
+    case_seers,
     everybody,
     holders,
     members,
@@ -42,6 +46,7 @@ from tests.factories import CommentFactory, case_of, member
 
 WRITE = owner_with(Permission.CASE_WRITE)
 UPLOAD = owner_with(Permission.STUDY_UPLOAD)
+OWN_UPLOAD = owner_with(Permission.STUDY_UPLOAD, retractable=False)
 
 
 def refused(_who: Who, _state: State) -> Answer:
@@ -96,7 +101,7 @@ RULES: dict[str, Rule] = {
     "dicomweb.thumbnail": seers,
     "discussions.delete": removable_comment,
     "discussions.edit": own_comment,
-    "discussions.post": seeing_members,
+    "discussions.post": case_seeing_members,
     "identity.about_providers": everybody,
     "identity.account": members,
     "identity.become_educator": members,
@@ -130,6 +135,20 @@ RULES: dict[str, Rule] = {
     "identity.start": everybody,
     "identity.unlink_provider": stranger_s,
     "identity.welcome": members,
+    "moderation.appeal": stranger_s,
+    "moderation.decide": lost(Permission.REPORT_HANDLE),
+    "moderation.decide_appeal": lost(Permission.REPORT_HANDLE),
+    "moderation.matter": lost(Permission.REPORT_HANDLE),
+    "moderation.moderation_log": everybody,
+    "moderation.my_decision": stranger_s,
+    "moderation.my_decisions": members,
+    "moderation.queue": holders(Permission.REPORT_HANDLE),
+    "moderation.report_case": case_seers,
+    "moderation.report_comment": seers,
+    "moderation.report_status": nobody,  # of a token that was never given
+    "moderation.say_corrected": stranger_s,
+    "moderation.send_case_report": case_seers,
+    "moderation.send_comment_report": seers,
     "notifications.choose": stranger_s,  # a kind of mail that does not exist
     "notifications.confirm": nobody,  # of a token that was never given
     "notifications.confirm_page": nobody,
@@ -188,14 +207,12 @@ RULES: dict[str, Rule] = {
     "site.theme": everybody,
     "static": everybody,
     "studies.choose": holders(Permission.STUDY_UPLOAD),
-    "studies.close_upload": UPLOAD,
-    "studies.discard_upload": UPLOAD,
+    "studies.close_upload": OWN_UPLOAD,
+    "studies.discard_upload": OWN_UPLOAD,
     "studies.mine": holders(Permission.STUDY_UPLOAD),
     "studies.open_upload": holders(Permission.STUDY_UPLOAD),
-    "studies.put_file": UPLOAD,
+    "studies.put_file": OWN_UPLOAD,
     "studies.show": UPLOAD,
-    "studies.show_upload": UPLOAD,
-    "studies.upload_progress": UPLOAD,
     "summaries.accept": nobody,  # no key is configured here: then none of this exists
     "summaries.ask": nobody,
     "summaries.choose": nobody,
@@ -205,7 +222,9 @@ RULES: dict[str, Rule] = {
     "summaries.remove": WRITE,
     "summaries.settings": nobody,
     "summaries.show": nobody,
-    "viewer.show": seers,
+    "studies.show_upload": OWN_UPLOAD,
+    "studies.upload_progress": OWN_UPLOAD,
+    "viewer.show": case_seers,
 }
 
 
@@ -304,7 +323,6 @@ def _build(state: State, template: Path, folder: Path) -> House:
         comment = CommentFactory.create(session=session, case_id=case.id, author_id=people[Who.OWNER].user_id)
         upload = Upload(owner_id=people[Who.OWNER].user_id, attestation_version="v", declared_files=1, declared_bytes=1)
         session.add(upload)
-        _bring_into(state, case)
         tokens = {
             who: open_session(
                 session,
@@ -341,8 +359,11 @@ def _build(state: State, template: Path, folder: Path) -> House:
             "export_id": "nobody",
             "version": "nobody",
             "exchange_id": "nobody",
+            "matter_id": "nobody",
+            "decision_id": "nobody",
         }
         uids = (case.study.uid, series.uid, instance.uid, series.revision)
+        _bring_into(session, state, case)
     house = House(app, site, database, tokens, values, uids)
     site.database.engine.dispose()
     shutil.copy(database, database.with_suffix(".kept"))
@@ -354,9 +375,13 @@ def _role_of(who: Who) -> Role:
     return Role.MODERATOR if who is Who.ASLEEP else who.role or Role.READER
 
 
-def _bring_into(state: State, case: Case) -> None:
+def _bring_into(session: Session, state: State, case: Case) -> None:
     if state is State.DRAFT:
         case.state, case.published_at = CaseState.DRAFT, None
+    elif state is State.HIDDEN:
+        case.hidden_at = utcnow()
+    elif state is State.RETRACTED:
+        retract(session, None, case)
 
 
 def _routes() -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from config import Config
-from dicomtube.cases.models import Case
+from dicomtube.cases.models import Case, Tombstone
 from dicomtube.cases.service import count_comment
 from dicomtube.core.db import Database, utcnow
 from dicomtube.core.deletions import Deleted, Deletion
@@ -185,6 +185,14 @@ def _case_again(session: Session, case_id: str) -> bool:
     return session.execute(delete(Case).where(Case.id == case_id).returning(Case.id)).first() is not None
 
 
+def _retract_again(session: Session, case_id: str) -> bool:
+    gone = _case_again(session, case_id)
+    if session.get(Tombstone, case_id) is None:
+        session.add(Tombstone(case_id=case_id, purged_at=utcnow()))
+        session.flush()
+    return gone
+
+
 def _study_again(session: Session, study_id: str) -> bool:
     study = session.get(Study, study_id)
     if study is None or session.scalar(select(Case.id).where(Case.study_id == study_id).limit(1)) is not None:
@@ -200,7 +208,8 @@ def _comment_again(session: Session, comment_id: str) -> bool:
     if comment is None or comment.deleted_at is not None:
         return False
     comment.body, comment.deleted_at = "", utcnow()
-    count_comment(session, comment.case_id, -1)
+    if comment.hidden_at is None:  # a hidden one is not counted
+        count_comment(session, comment.case_id, -1)
     return True
 
 
@@ -213,7 +222,7 @@ def _objects_again(session: Session, prefix: str) -> bool:
 
 _DELETE_AGAIN = {
     Deleted.CASE: _case_again,
-    Deleted.RETRACTION: _case_again,
+    Deleted.RETRACTION: _retract_again,
     Deleted.STUDY: _study_again,
     Deleted.COMMENT: _comment_again,
     Deleted.OBJECTS: _objects_again,
