@@ -21,6 +21,7 @@ from dicomtube import tables
 from dicomtube.core.site import open_site
 from dicomtube.core.storage import FolderStore
 from dicomtube.privacy.service.erasure import carry_out
+from dicomtube.tables import TABLES
 
 assert tables.TABLES.tables  # erasing must know every table
 
@@ -52,6 +53,7 @@ def main() -> None:
     site = open_site(config)
     if settings["where"] == "store":
         site = replace(site, store=DyingStore(config.data / "objects"))
+    assert "report" in TABLES.tables  # as in the worker, every model is known
     left = int(settings["steps"])
 
     def fence(_session: Session) -> None:

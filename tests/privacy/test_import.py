@@ -57,6 +57,7 @@ class House:
             site_key=config.site_key.encode(),
             archive_limits=ArchiveLimits(),
             quota_bytes=GIGABYTE,
+            review_days=config.review_keep_days,
             open_reader=NothingWritten,
         )
         return Walk(street, self.owner)

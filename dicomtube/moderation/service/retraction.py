@@ -22,6 +22,7 @@ from dicomtube.core.storage import ObjectStore
 from dicomtube.core.uids import uid_digest
 from dicomtube.studies.models import Instance, Series, Study, StudyKeys
 from dicomtube.studies.service.library import unowned_objects
+from dicomtube.studies.service.review import forget_held
 
 PURGE = "moderation.purge"
 OVERDUE = timedelta(hours=1)
@@ -45,6 +46,7 @@ def retract(session: Session, actor: Actor | None, case: Case) -> int:
     session.flush()
     note_deletion(session, Deleted.STUDY, study.id)
     note_deletion(session, Deleted.OBJECTS, StudyKeys.study(study.uid))
+    forget_held(session, study.uid)
     session.delete(study)
     session.flush()
     return len(together)
