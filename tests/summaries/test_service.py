@@ -14,7 +14,7 @@ from dicomtube.core.errors import Conflict, Forbidden, Invalid, NotFound
 from dicomtube.identity.models import Purpose, User
 from dicomtube.identity.service.standing import object_to
 from dicomtube.summaries.answer import check
-from dicomtube.summaries.models import SummaryBreaker, SummaryExchange, SummaryRequest
+from dicomtube.summaries.models import SummaryBreaker, SummaryExchange, SummaryRequest, SummarySwitch
 from dicomtube.summaries.service import asking, choices, drafts
 from tests.factories import CommentFactory, case_of, member
 from tests.summaries.conftest import House
@@ -79,9 +79,10 @@ def test_a_permission_taken_back_stops_what_waits(house: House, model: Model) ->
     request_id = house.ask()
     with house.site.database.writing() as session:
         choices.choose(session, house.owner, house.offer, house.case_id, on=False)
+    assert house.request(request_id).state == "discarded"
     house.work()
 
-    assert (house.request(request_id).state, model.received) == ("discarded", [])
+    assert model.received == []
 
 
 def test_a_site_switched_off_stops_what_waits(house: House, model: Model) -> None:
@@ -112,6 +113,13 @@ def test_the_switch_needs_the_terms_and_an_admin(house: House) -> None:
             choices.switch(session, house.admin, house.offer, on=True, terms_confirmed=False)
         with pytest.raises(Forbidden):
             choices.switch(session, house.owner, house.offer, on=True, terms_confirmed=True)
+        assert choices.read_switch(session).on is False
+
+
+def test_a_word_given_to_other_terms_counts_no_more(house: House) -> None:
+    house.allow()
+    with house.site.database.writing() as session:
+        session.scalars(select(SummarySwitch)).one().terms_version = "earlier"
         assert choices.read_switch(session).on is False
 
 
@@ -175,6 +183,36 @@ def test_a_member_s_budget_for_the_day_ends(house: House, model: Model) -> None:
 
     with pytest.raises(Conflict, match="You have used up"):
         house.ask()
+
+
+def another(house: House) -> House:
+    """The same site with another member, who wrote the same words and allowed them."""
+    with house.site.database.writing() as session:
+        owner = member(session, adult_confirmed_at=utcnow())
+        case = case_of(session, owner)
+    other = dataclasses.replace(house, owner=owner, case_id=case.id)
+    other.allow()
+    return other
+
+
+def test_the_site_s_budget_for_the_day_ends(house: House) -> None:
+    house.offer = dataclasses.replace(house.offer, per_site_day=1)
+    house.allow()
+    house.ask()
+
+    with pytest.raises(Conflict, match="The site has used up its summaries for today"):
+        another(house).ask()
+
+
+def test_nobody_learns_from_the_cache_what_another_has_written(house: House, model: Model) -> None:
+    house.allow()
+    house.ask()
+    house.work()
+    other = another(house)
+    request_id = other.ask()
+    other.work()
+
+    assert (other.request(request_id).from_cache, len(model.received)) == (False, 2)
 
 
 def test_the_site_s_budget_for_the_month_ends(house: House) -> None:
