@@ -29,6 +29,7 @@ from dicomtube.studies.routes.slices import blueprint as slices
 from dicomtube.summaries.routes import blueprint as summaries
 from dicomtube.viewer.bundle import bundle_assets
 from dicomtube.viewer.routes import blueprint as viewer
+from dicomtube.wording.routes import blueprint as wording
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -57,7 +58,7 @@ def create_app(config: Config, site: Site | None = None) -> Flask:
     for blueprint in (
         *(consent, policies),
         *(cases, discussions, studies, review, slices, viewer, dicomweb),
-        *(admin, moderation, notifications, privacy, summaries),
+        *(admin, moderation, notifications, privacy, summaries, wording),
     ):
         app.register_blueprint(blueprint)
     app.jinja_env.globals["body_part_label"] = body_part_label

@@ -66,6 +66,7 @@ class Case(Base):
     updated_at: Mapped[datetime] = mapped_column(default=utcnow)
     published_at: Mapped[datetime | None]
     hidden_at: Mapped[datetime | None]  # by staff, or by a report until staff have looked; its owner still sees it
+    words_seal: Mapped[str | None] = mapped_column(String(64))  # of the texts whose owner says that they name nobody
     face_attested_at: Mapped[datetime | None]  # the owner answers for showing thin slices of a head
 
     owner: Mapped[User] = relationship()

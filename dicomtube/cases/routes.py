@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -14,6 +15,7 @@ from dicomtube.core.errors import DomainError, Invalid
 from dicomtube.core.paging import Page
 from dicomtube.core.web import actor, limiter, reading, site, writing
 from dicomtube.studies.service.library import StudyCard, card, delete_objects, own_study
+from dicomtube.wording.service import Finding, Identifying, find
 
 blueprint = Blueprint("cases", __name__)
 
@@ -56,13 +58,14 @@ def new(study_id: str) -> Response | str:
     study = own_study(reading(), actor(), study_id)
     form = CaseForm.for_case(None)
     if form.validate_on_submit():
+        found = find(service.words_of(form.text()))  # before the transaction, which then does not wait for it
         try:
             with writing() as session:
                 case = service.create(session, actor(), study_id, form.text())
                 _publish_if_asked(session, case, form)
         except Invalid as error:
             return _form_page(form, card(study), None, error)
-        return _saved(case)
+        return _saved(case, found)
     return _form_page(form, card(study), None)
 
 
@@ -73,21 +76,26 @@ def edit(case_id: str) -> Response | str:
     case = service.own_case(reading(), actor(), case_id)
     form = CaseForm.for_case(case)
     if form.validate_on_submit():
+        found = find(service.words_of(form.text()))
         try:
             with writing() as session:
-                saved = service.edit(session, actor(), case_id, form.text())
+                saved = service.edit(session, actor(), case_id, form.text(), words_checked=_words_checked())
                 _publish_if_asked(session, saved, form)
         except Invalid as error:
             return _form_page(form, card(case.study), case, error)
-        return _saved(saved)
+        return _saved(saved, found)
     return _form_page(form, card(case.study), case)
 
 
 @blueprint.post("/c/<case_id>/publish")
 def publish(case_id: str) -> Response:
-    """Makes a draft public."""
-    with writing() as session:
-        service.publish(session, actor(), case_id)
+    """Makes a draft public; where its words may identify somebody, it leads back to them."""
+    try:
+        with writing() as session:
+            service.publish(session, actor(), case_id)
+    except Identifying as error:
+        flash(_(error.message), "error")
+        return redirect(url_for("cases.edit", case_id=case_id))
     flash(_("The case is public."))
     return redirect(url_for("viewer.show", case_id=case_id))
 
@@ -170,15 +178,28 @@ def _form_page(form: CaseForm, study: StudyCard, case: Case | None, error: Domai
             "needs_face_attestation": study.shows_face and (case is None or case.face_attested_at is None),
         },
         case=_fields(case) if case else None,
-        error=_(error.message, **error.values) if error else None,
+        error=_(error.message, **error.values) if error and not isinstance(error, Identifying) else None,
+        identifying=error if isinstance(error, Identifying) else None,
     )
 
 
 def _publish_if_asked(session: Session, case: Case, form: CaseForm) -> None:
     if request.form.get("action") == "publish":
-        service.publish(session, actor(), case.id, face_attested=bool(form.face_attested.data))
+        attested = bool(form.face_attested.data)
+        service.publish(session, actor(), case.id, face_attested=attested, words_checked=_words_checked())
 
 
-def _saved(case: Case) -> Response:
+def _words_checked() -> str:
+    return request.form.get("words_checked", "")
+
+
+def _saved(case: Case, found: tuple[Finding, ...]) -> Response:
+    if case.state == CaseState.DRAFT and found:
+        message = ngettext(
+            "%(num)s place in the text may identify somebody. Look at it before you publish.",
+            "%(num)s places in the text may identify somebody. Look at them before you publish.",
+            len(found),
+        )
+        flash(message, "warning")
     flash(_("The case is public.") if case.state == CaseState.PUBLIC else _("The draft is saved; only you see it."))
     return redirect(url_for("viewer.show", case_id=case.id))

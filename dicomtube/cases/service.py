@@ -19,6 +19,7 @@ from dicomtube.core.policy import Actor, Permission, require
 from dicomtube.identity.service import not_restricted, require_good_standing, require_unrestricted
 from dicomtube.studies.models import Series, Study
 from dicomtube.studies.service.library import StudyCard, card, delete_study, own_study
+from dicomtube.wording import service as wording
 
 PAGE_SIZE = 24
 TITLE_LENGTH = 160
@@ -67,6 +68,10 @@ class CaseCard:
     study: StudyCard
 
 
+WRITTEN = ("title", "presentation", "findings", "diagnosis", "description")
+"""The fields of a case in which words stand."""
+
+
 def create(session: Session, actor: Actor | None, study_id: str, text: CaseText) -> Case:
     """A new draft about the person's own, ready study."""
     person = require_good_standing(session, require(actor, Permission.CASE_WRITE))
@@ -81,22 +86,26 @@ def create(session: Session, actor: Actor | None, study_id: str, text: CaseText)
     return case
 
 
-def edit(session: Session, actor: Actor | None, case_id: str, text: CaseText) -> Case:
-    """Replaces the case's text."""
+def edit(session: Session, actor: Actor | None, case_id: str, text: CaseText, *, words_checked: str = "") -> Case:
+    """Replaces the case's text. That of a public case must name nobody: see `publish`."""
     case = _changeable_case(session, actor, case_id)
     _write(case, text)
     if case.state == CaseState.PUBLIC:
         _require_complete(case)
+        _require_nobody(session, actor, case, words_checked)
     case.updated_at = utcnow()
     record(session, actor, "case:edit", "case", case.id)
     return case
 
 
-def publish(session: Session, actor: Actor | None, case_id: str, *, face_attested: bool = False) -> Case:
+def publish(
+    session: Session, actor: Actor | None, case_id: str, *, face_attested: bool = False, words_checked: str = ""
+) -> Case:
     """Makes a draft public. It keeps its first date when it was public before.
 
     A study from whose slices a face could be rebuilt needs `face_attested`, once. Raises Invalid for an incomplete
-    case, and without that attestation.
+    case, and without that attestation; Identifying for words that identify somebody, or may and `words_checked` does
+    not answer for them.
     """
     case = _changeable_case(session, actor, case_id)
     if face_attested and case.face_attested_at is None:
@@ -113,6 +122,7 @@ def publish(session: Session, actor: Actor | None, case_id: str, *, face_atteste
             "This study shows a head in thin slices, from which a face could be rebuilt. "
             "Confirm that your institution allows it, or keep the case as a draft."
         )
+    _require_nobody(session, actor, case, words_checked)
     case.state = CaseState.PUBLIC
     case.published_at = case.published_at or utcnow()
     case.updated_at = utcnow()
@@ -349,6 +359,19 @@ def _write(case: Case, text: CaseText) -> None:
         if len(value) > TEXT_LENGTH:
             raise Invalid("Each text may have %(most)s characters.", most=TEXT_LENGTH)
         setattr(case, name, value)
+
+
+def words_of(case: Case | CaseText) -> dict[str, str]:
+    """What is written in the case, by field, as the linter reads it."""
+    return {name: getattr(case, name).strip().replace("\r\n", "\n") for name in WRITTEN}
+
+
+def _require_nobody(session: Session, actor: Actor | None, case: Case, words_checked: str) -> None:
+    """Refuses words that identify somebody. The owner's answer for doubtful ones holds until those texts change."""
+    sealed = wording.check(words_of(case), (words_checked, case.words_seal))
+    if sealed and sealed != case.words_seal:
+        record(session, actor, "case:check_words", "case", case.id)
+    case.words_seal = sealed or None
 
 
 def _require_complete(case: Case) -> None:

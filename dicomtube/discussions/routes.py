@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -11,6 +11,7 @@ from dicomtube.core.policy import Permission, require
 from dicomtube.core.web import actor, limiter, reading, writing
 from dicomtube.discussions import service
 from dicomtube.discussions.forms import CommentForm
+from dicomtube.wording.service import Identifying, find
 
 blueprint = Blueprint("discussions", __name__)
 
@@ -28,8 +29,14 @@ def post(case_id: str) -> Response | str:
     if not form.validate():
         visible_case(reading(), actor(), case_id)
         return render_template("discussions/edit.html", form=form, comment=None, case_id=case_id)
-    with writing() as session:
-        comment = service.post(session, actor(), case_id, form.body.data or "", parent_id=form.parent.data or None)
+    body, checked = form.body.data or "", request.form.get("words_checked", "")
+    find({"body": body.strip()})  # before the transaction, which then does not wait for it
+    try:
+        with writing() as session:
+            parent_id = form.parent.data or None
+            comment = service.post(session, actor(), case_id, body, parent_id=parent_id, words_checked=checked)
+    except Identifying as error:
+        return render_template("discussions/edit.html", form=form, comment=None, case_id=case_id, identifying=error)
     return _to_comment(case_id, comment.id)
 
 
@@ -41,8 +48,14 @@ def edit(comment_id: str) -> Response | str:
     form = CommentForm(obj=comment)
     if not form.validate_on_submit():
         return render_template("discussions/edit.html", form=form, comment=comment, case_id=comment.case_id)
-    with writing() as session:
-        service.edit(session, actor(), comment_id, form.body.data or "")
+    body, checked = form.body.data or "", request.form.get("words_checked", "")
+    find({"body": body.strip()})
+    try:
+        with writing() as session:
+            service.edit(session, actor(), comment_id, body, words_checked=checked)
+    except Identifying as error:
+        page = {"form": form, "comment": comment, "case_id": comment.case_id, "identifying": error}
+        return render_template("discussions/edit.html", **page)
     return _to_comment(comment.case_id, comment_id)
 
 

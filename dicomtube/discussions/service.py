@@ -18,6 +18,7 @@ from dicomtube.core.policy import Actor, Permission, require
 from dicomtube.discussions.models import Comment
 from dicomtube.identity.service import require_good_standing
 from dicomtube.notifications.service import To, send
+from dicomtube.wording import service as wording
 
 BODY_LENGTH = 10_000
 MOST_COMMENTS = 2_000
@@ -32,11 +33,23 @@ class Thread:
     replies: tuple[Comment, ...]
 
 
-def post(session: Session, actor: Actor | None, case_id: str, body: str, *, parent_id: str | None = None) -> Comment:
-    """A new comment, or a reply to one. The same text sent twice within two minutes is one comment."""
+def post(
+    session: Session,
+    actor: Actor | None,
+    case_id: str,
+    body: str,
+    *,
+    parent_id: str | None = None,
+    words_checked: str = "",
+) -> Comment:
+    """A new comment, or a reply to one. The same text sent twice within two minutes is one comment.
+
+    Raises Identifying for words that identify somebody, or may and `words_checked` does not answer for them.
+    """
     person = require_good_standing(session, require(actor, Permission.COMMENT_WRITE))
     case = visible_case(session, person, case_id)
     body = _clean(body)
+    wording.check({"body": body}, (words_checked,))
     if parent_id is not None:
         _require_parent(session, case.id, parent_id)
     double = session.scalar(
@@ -59,11 +72,13 @@ def post(session: Session, actor: Actor | None, case_id: str, body: str, *, pare
     return comment
 
 
-def edit(session: Session, actor: Actor | None, comment_id: str, body: str) -> Comment:
-    """Replaces the text of the person's own comment."""
+def edit(session: Session, actor: Actor | None, comment_id: str, body: str, *, words_checked: str = "") -> Comment:
+    """Replaces the text of the person's own comment. Raises Identifying as `post` does."""
     comment = own_comment(session, actor, comment_id)
     require_good_standing(session, require(actor, Permission.COMMENT_WRITE))
-    comment.body = _clean(body)
+    body = _clean(body)
+    wording.check({"body": body}, (words_checked,))
+    comment.body = body
     comment.edited_at = utcnow()
     record(session, actor, "comment:edit", "comment", comment.id, case=comment.case_id)
     return comment

@@ -15,6 +15,7 @@ from dicomtube.notifications.kinds import KINDS, NEWSLETTER
 from dicomtube.notifications.models import MailClass, MailNote, MailState
 from dicomtube.notifications.service import newsletter, preferences, relay
 from dicomtube.notifications.service import reading as outbox
+from dicomtube.wording.service import Identifying
 
 blueprint = Blueprint("notifications", __name__)
 
@@ -127,8 +128,13 @@ def write_to(user_id: str) -> Response | str | tuple[str, int]:
     if not form.validate_on_submit():
         page = render_template("notifications/message.html", form=form, name=recipient.display_name)
         return (page, 400) if request.method == "POST" else page
-    with writing() as session:
-        relay.pass_on(session, actor(), user_id, form.text.data or "")
+    text, checked = form.text.data or "", request.form.get("words_checked", "")
+    try:
+        with writing() as session:
+            relay.pass_on(session, actor(), user_id, text, words_checked=checked)
+    except Identifying as error:
+        shown = {"form": form, "name": recipient.display_name, "identifying": error}
+        return render_template("notifications/message.html", **shown), 400
     flash(_("Your message to %(name)s is on its way.", name=recipient.display_name), "good")
     return redirect(url_for("cases.browse"), 303)
 

@@ -15,6 +15,7 @@ from dicomtube.demo.content import CASES, PEOPLE
 from dicomtube.demo.credits import CREDITS
 from dicomtube.demo.sources import PLANTED, STUDIES
 from dicomtube.discussions.service import BODY_LENGTH
+from dicomtube.phi.text import lint
 
 ROLES = {person.key: person.role for person in PEOPLE}
 PUBLIC = [case for case in CASES if case.state is CaseState.PUBLIC]
@@ -150,3 +151,8 @@ def test_prose_joins_wrapped_lines_and_keeps_paragraphs_and_lists() -> None:
         - another
         """
     ) == ("One line goes on.\n\n- an item goes on\n- another")
+
+
+@each_case
+def test_its_texts_and_talk_name_nobody(case: DemoCase) -> None:
+    assert [(span, text) for text in _texts(case) for span in lint(text)] == []

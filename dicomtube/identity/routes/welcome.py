@@ -28,6 +28,7 @@ from dicomtube.identity.service import (
     store_picture,
     welcome_member,
 )
+from dicomtube.wording.service import Identifying
 
 log = structlog.get_logger(__name__)
 _LARGEST_UPLOAD = 6 * 1024 * 1024
@@ -74,16 +75,21 @@ def welcome() -> Response | str | tuple[str, int]:
         page = render_template("identity/welcome.html", form=form, next=next_path, shown=shown)
         return (page, 400) if request.method == "POST" else page
     _take_upload(member.actor.user_id, form.picture.data)
-    with writing() as writer:
-        welcome_member(
-            writer,
-            member.actor,
-            _about(form),
-            age=youngest if form.adult.data else None,
-            shown=request.form.get("shown", ""),
-            youngest=youngest,
-            teaches=form.teaches.data,
-        )
+    try:
+        with writing() as writer:
+            welcome_member(
+                writer,
+                member.actor,
+                _about(form),
+                age=youngest if form.adult.data else None,
+                shown=request.form.get("shown", ""),
+                youngest=youngest,
+                teaches=form.teaches.data,
+            )
+    except Identifying as error:
+        shown = mark_versions(utcnow().date())
+        page = render_template("identity/welcome.html", form=form, next=next_path, shown=shown, identifying=error)
+        return page, 400
     return redirect(next_path, 303)
 
 
@@ -97,8 +103,11 @@ def profile() -> Response | str | tuple[str, int]:
         page = render_template("identity/profile.html", form=form)
         return (page, 400) if request.method == "POST" else page
     _take_upload(member.actor.user_id, form.picture.data)
-    with writing() as writer:
-        describe_member(writer, member.actor, _about(form))
+    try:
+        with writing() as writer:
+            describe_member(writer, member.actor, _about(form))
+    except Identifying as error:
+        return render_template("identity/profile.html", form=form, identifying=error), 400
     flash(_("Your profile is saved."), "good")
     return redirect(url_for("identity.account"), 303)
 

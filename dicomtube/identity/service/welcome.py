@@ -16,6 +16,7 @@ from dicomtube.identity.models import User
 from dicomtube.identity.service.acceptance import accept
 from dicomtube.identity.service.accounts import declare_educator
 from dicomtube.identity.service.closing import close_account
+from dicomtube.wording import service as wording
 
 UNFINISHED_FOR = timedelta(days=7)
 
@@ -46,9 +47,11 @@ def read_about(session: Session, actor: Actor) -> About:
 
 
 def describe_member(session: Session, actor: Actor, about: About) -> None:
-    """Keeps what the member says. Raises Invalid without a name."""
+    """Keeps what the member says. Raises Invalid without a name, Identifying for numbers and mail addresses."""
     if not about.display_name.strip():
         raise Invalid("A name is needed: it stands beside what you post.")
+    shown = {"position": about.position, "credentials": about.credentials, "institution": about.institution}
+    wording.check(shown | {"display_name": about.display_name, "city": about.city}, classes=wording.CONTACT)
     user = session.get_one(User, actor.user_id)
     user.display_name = about.display_name.strip()
     user.position = about.position.strip() or None

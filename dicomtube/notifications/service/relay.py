@@ -17,6 +17,7 @@ from dicomtube.notifications.kinds import KINDS, MEMBER_MESSAGE
 from dicomtube.notifications.models import MailMessage
 from dicomtube.notifications.service.outbox import To, enter
 from dicomtube.notifications.service.preferences import wants
+from dicomtube.wording import service as wording
 
 TEXT_LENGTH = 3_000
 A_DAY = timedelta(days=1)
@@ -40,8 +41,12 @@ def find_recipient(session: Session, actor: Actor | None, user_id: str) -> User:
     return user
 
 
-def pass_on(session: Session, actor: Actor | None, user_id: str, text: str) -> None:
-    """Mails the text to the member. Raises Invalid for none, and Conflict when it is too much for one day."""
+def pass_on(session: Session, actor: Actor | None, user_id: str, text: str, *, words_checked: str = "") -> None:
+    """Mails the text to the member.
+
+    Raises Invalid for none, Identifying where it may identify a patient and `words_checked` does not answer for it, and
+    Conflict when it is too much for one day.
+    """
     person = require_unrestricted(session, require(actor, Permission.COMMENT_WRITE))
     user = find_recipient(session, person, user_id)
     text = text.strip().replace("\r\n", "\n")
@@ -49,6 +54,7 @@ def pass_on(session: Session, actor: Actor | None, user_id: str, text: str) -> N
         raise Invalid("Write something first.")
     if len(text) > TEXT_LENGTH:
         raise Invalid("A message may have %(most)s characters.", most=TEXT_LENGTH)
+    wording.check({"text": text}, (words_checked,), classes=wording.OF_PATIENTS)
     if _sent(session, person) >= MOST_A_DAY or _sent(session, person, user.id) >= MOST_TO_ONE_A_DAY:
         raise Conflict("You have sent many messages today. Go on tomorrow.")
     values = {"sender": person.display_name, "text": text, "path": f"/members/{person.user_id}/message"}
