@@ -84,6 +84,14 @@ REFERENCES: Final = (
     _safe("cited references", r"\b" + _AUTHOR + r"\s[A-Z]{1,3}(?:,\s" + _AUTHOR + r"\s[A-Z]{1,3}){1,8}(?=[.,;])"),
     _safe("a cited author", r"\b" + _AUTHOR + r"\s[A-Z]{1,3}[.,]?\s(?=[^.]{0,120}\b(?:19|20)\d{2};)"),
     _safe(
+        "copyright notices",
+        r"(?:\b[Cc]opyright|©)\s(?:(?:19|20)\d{2}(?:\s?-\s?(?:19|20)\d{2})?,?\s)?(?:by\s)?"
+        + _AUTHOR
+        + r"(?:\s"
+        + _AUTHOR
+        + r"){0,3}",
+    ),
+    _safe(
         "cited authors",
         r"\b" + _AUTHOR + r"(?:\s[A-Z]{1,3})?(?:(?:,|,? and|,? &)\s" + _AUTHOR + r"){0,3}"
         r",?\set\s?al\b\.?(?:,?\s\(?(?:19|20)\d{2}[a-z]?\)?)?",
