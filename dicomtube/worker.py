@@ -10,11 +10,12 @@ from dicomtube.core.handlers import HANDLERS
 from dicomtube.identity import jobs as identity
 from dicomtube.moderation import jobs as moderation
 from dicomtube.notifications import jobs as notifications
+from dicomtube.policies import jobs as policies
 from dicomtube.privacy import jobs as privacy
 from dicomtube.studies import jobs as studies
 from dicomtube.summaries import jobs as summaries
 
-MODULES = (activity, identity, moderation, notifications, studies, privacy, summaries)
+MODULES = (activity, identity, moderation, notifications, studies, policies, privacy, summaries)
 
 
 def run_worker(config: Config, options: WorkerOptions) -> None:

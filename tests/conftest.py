@@ -119,6 +119,11 @@ def config(database_url: str, tmp_path: Path) -> Config:
         google_client_id="dicomtube",
         google_client_secret="development-secret",
         google_metadata_url="http://127.0.0.1:1/.well-known/openid-configuration",
+        operator_name="The teaching group",
+        operator_address="Freiburgstrasse 1, Bern",
+        contact_email="office@example.org",
+        privacy_officer="The data protection officer",
+        jurisdiction="Switzerland",
         log_json=True,
     )
 

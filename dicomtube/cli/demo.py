@@ -159,6 +159,11 @@ class Demo:
             "APPLE_KEY_ID": "DEMOKEY000",
             "APPLE_PRIVATE_KEY_FILE": str(self.data / "provider.apple.p8"),
             "APPLE_METADATA_URL": f"{provider}/apple/.well-known/openid-configuration",
+            "OPERATOR_NAME": "The demo on this machine",
+            "OPERATOR_ADDRESS": f"127.0.0.1:{self.port}",
+            "CONTACT_EMAIL": "operator@example.org",
+            "PRIVACY_OFFICER": "whoever started the demo",
+            "JURISDICTION": "the place where this machine stands",
             "LOG_JSON": "false",
         }
 

@@ -22,6 +22,8 @@ from dicomtube.core.queue import Job, JobState
 from dicomtube.core.schema import newest_revision
 from dicomtube.core.site import Site, open_site
 from dicomtube.core.storage import ObjectStore
+from dicomtube.legal import missing
+from dicomtube.policies.service import facts_of
 
 
 class Verdict(StrEnum):
@@ -92,10 +94,26 @@ def check_audit(site: Site) -> Finding:
     return Finding(Verdict.OK, f"{found.entries} entries, the last is {found.position} with hash {found.hash[:16]}")
 
 
+def check_legal(site: Site) -> Finding:
+    """The legal pages say who runs the site."""
+    asked = {
+        "operator": "OPERATOR_NAME",
+        "address": "OPERATOR_ADDRESS",
+        "contact": "CONTACT_EMAIL",
+        "officer": "PRIVACY_OFFICER",
+        "jurisdiction": "JURISDICTION",
+    }
+    left = [asked[name] for name in missing(facts_of(site.config))]
+    if left:
+        return Finding(Verdict.WARN, f"the legal pages have gaps: set {', '.join(left)}")
+    return Finding(Verdict.OK, "the legal pages name who runs the site")
+
+
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("schema", check_schema),
     ("stores", check_stores),
     ("jobs", check_jobs),
+    ("legal", check_legal),
     ("audit", check_audit),
 )
 

@@ -81,6 +81,7 @@ _KINDS = (
     Kind("rights_refused", _NECESSARY, N_("About your request %(number)s"), ("number", "outcome")),
     Kind("export_ready", _NECESSARY, N_("The copy of your data is ready"), ("path", "until")),
     Kind("contact_answer", _NECESSARY, N_("Our answer to your message"), ("text",)),
+    Kind("policy_changed", _NECESSARY, N_("DicomTube: the rules change on %(date)s"), ("documents", "date")),
     Kind("report_received", _NECESSARY, N_("Your report %(reference)s"), ("reference", "path")),
     Kind("report_answered", _NECESSARY, N_("Your report %(reference)s was decided"), ("reference",)),
     Kind("content_hidden", _EDITORIAL, N_("Something you posted was reported and is hidden for now"), ("path",)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from dicomtube.core.errors import NotFound
 from dicomtube.core.policy import Actor
 from dicomtube.identity.models import PolicyAcceptance, User
 from dicomtube.legal import Document, Facts, Slug
+from dicomtube.notifications.service import To, send
 from dicomtube.policies.models import PolicyNotice
 
 # A change of these is told to every member: by mail, and on the page until they have seen it.
@@ -127,7 +128,45 @@ def list_acceptances(session: Session, actor: Actor) -> Sequence[PolicyAcceptanc
     ).all()
 
 
-def mark_mailed(session: Session, user_id: str, news: Sequence[News], moment: datetime) -> None:
-    """Writes down that the member is being written to about these."""
+def announce(session: Session, today: date, after: str = "", limit: int = 100) -> tuple[str | None, int]:
+    """Writes to the next members of whom a change has not been told, in the caller's transaction.
+
+    Gives the id to go on after (None at the end) and how many were written to. A member is told of a version once,
+    however often this runs: the mark stands in the same transaction as the mail. Who has accepted it knows already.
+    """
+    changes = latest_changes(today)
+    if not changes:
+        return None, 0
+    members = session.execute(
+        select(User.id, User.welcomed_at)
+        .where(User.id > after, User.welcomed_at.is_not(None), User.disabled_at.is_(None))
+        .order_by(User.id)
+        .limit(limit)
+    ).all()
+    ids = [user_id for user_id, _joined in members]
+    mailed = select(PolicyNotice.user_id, PolicyNotice.slug, PolicyNotice.version).where(
+        PolicyNotice.user_id.in_(ids), PolicyNotice.mailed_at.is_not(None)
+    )
+    accepted = select(PolicyAcceptance.user_id, PolicyAcceptance.slug, PolicyAcceptance.version).where(
+        PolicyAcceptance.user_id.in_(ids)
+    )
+    told = {(user_id, slug, version) for user_id, slug, version in session.execute(mailed.union(accepted))}
+    written = 0
+    for user_id, joined in members:
+        fresh = [one for one in changes if joined and joined.date() < one.version and (user_id, *one.key) not in told]
+        for day in sorted({one.version for one in fresh}):
+            _tell(session, user_id, [one for one in fresh if one.version == day])
+        written += bool(fresh)
+    return (members[-1][0] if len(members) == limit else None), written
+
+
+def _tell(session: Session, user_id: str, news: Sequence[News]) -> None:
     for one in news:
-        _note(session, user_id, one).mailed_at = moment
+        _note(session, user_id, one).mailed_at = utcnow()
+    send(
+        session,
+        "policy_changed",
+        To.member(user_id),
+        documents=",".join(one.slug.value for one in news),
+        date=news[0].version.isoformat(),
+    )

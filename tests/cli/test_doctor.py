@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,11 @@ def settings(config: Config) -> dict[str, str]:
         "DICOMTUBE_ENV": "development",
         "DICOMTUBE_DATA": str(config.data),
         "DATABASE_URL": config.database_url,
+        "OPERATOR_NAME": config.operator_name,
+        "OPERATOR_ADDRESS": config.operator_address,
+        "CONTACT_EMAIL": config.contact_email,
+        "PRIVACY_OFFICER": config.privacy_officer,
+        "JURISDICTION": config.jurisdiction,
     }
 
 
@@ -49,6 +55,15 @@ def test_a_database_behind_the_code_fails_the_command(site: Site, settings: dict
     run = CliRunner().invoke(main, ["doctor", "--only", "schema"], env=settings)
     assert run.exit_code == 1
     assert run.stdout.startswith("fail  schema")
+
+
+def test_legal_pages_that_name_nobody_are_a_warning(config: Config, site: Site) -> None:
+    nameless = replace(site, config=replace(config, operator_name="", privacy_officer=" "))
+    [(_name, found)] = examine(nameless, only=("legal",))
+    assert (found.verdict, found.message) == (
+        Verdict.WARN,
+        "the legal pages have gaps: set OPERATOR_NAME, PRIVACY_OFFICER",
+    )
 
 
 def test_a_job_that_failed_for_good_is_a_warning(site: Site) -> None:
