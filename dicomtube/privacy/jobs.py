@@ -6,6 +6,7 @@ import structlog
 
 from dicomtube.core.handlers import JobContext, handler, periodic
 from dicomtube.privacy.retention import PURGE
+from dicomtube.privacy.service.belongings import enter_waiting_uploads
 from dicomtube.privacy.service.contact import forget_letters
 from dicomtube.privacy.service.doomed import delete_doomed
 from dicomtube.privacy.service.erasure import ERASE, carry_out, stores, take_up_closed
@@ -50,10 +51,11 @@ def keep_ledger(job: JobContext) -> None:
 
 @periodic("privacy.sweep", minutes=5)
 def sweep(job: JobContext) -> None:
-    """Takes up what providers told us, closed accounts, lost erasures, and objects still to be deleted."""
+    """Takes up what providers told us, closed accounts, lost jobs, and objects still to be deleted."""
     with job.site.database.writing() as session:
         take_up_events(session)  # first, so that the erasing of a closed account knows its request
         take_up_closed(session)
+        enter_waiting_uploads(session)
     delete_doomed(job.site.database, stores(job.site))
 
 

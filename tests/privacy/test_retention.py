@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import Date, func, insert, select, update
+from sqlalchemy import Date, Table, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from config import Config
@@ -22,13 +22,14 @@ from dicomtube.privacy.service.purge import purge
 from dicomtube.tables import TABLES as METADATA
 from dicomtube.worker import MODULES
 from tests.factories import member
-from tests.privacy.planting import Planted, value_of
+from tests.privacy.planting import OVERRIDES, Planted, value_of
 
 NOW = utcnow()
 DEFAULTS = Config(secret_key="x" * 40, site_key="y" * 40, public_url="https://example.org")
 RULES = {rule.name: rule for rule in rules(DEFAULTS)}
 # What a purged row needs beside its clock, by its table's constraints.
 NEEDS: dict[str, dict[str, Any]] = {
+    "settled_images": {"state": "kept", "decided_at": NOW},
     "requests": {"state": "done", "proof_hash": None},
     "unproven_requests": {"state": "lapsed", "proof_hash": None, "decided_at": None},
     "breaches": {"state": "closed", "authority_notified": False, "authority_reason": "No risk."},
@@ -67,16 +68,26 @@ def test_no_column_and_no_log_field_can_hold_a_network_address() -> None:
 
 
 def age(session: Session, rule: Rule, at: datetime) -> None:
-    """A row of the rule's table whose clock says `at`."""
-    table = METADATA.tables[rule.tables[0]]
+    """A row of the rule's table whose clock says `at`, with what it hangs on."""
     planted = Planted(rows={"user": {"id": member(session).user_id}})
-    row = {column.name: value_of(column, table, planted) for column in table.columns}
+    row = row_of(session, METADATA.tables[rule.tables[0]], planted)
     row.update({"closed_at": None} if "closed_at" in row else {})
     row.update(NEEDS.get(rule.name, {}))
     row[rule.clock] = at
     if rule.name == "breaches":
         row["happened_at"] = row["known_at"] = at
-    session.execute(insert(table).values(row))
+    session.execute(insert(METADATA.tables[rule.tables[0]]).values(row))
+
+
+def row_of(session: Session, table: Table, planted: Planted) -> dict[str, Any]:
+    """The values of a row, after rows were made for those it must point at."""
+    for column in table.columns:
+        for key in column.foreign_keys:
+            parent = key.column.table
+            if not column.nullable and parent.name not in planted.rows:
+                planted.rows[parent.name] = {**row_of(session, parent, planted), **OVERRIDES.get(parent.name, {})}
+                session.execute(insert(parent).values(planted.rows[parent.name]))
+    return {column.name: value_of(column, table, planted) for column in table.columns}
 
 
 @pytest.mark.parametrize("name", [rule.name for rule in RULES.values() if rule.clock])

@@ -13,9 +13,9 @@ from dicomtube.core import audit
 from dicomtube.core.db import utcnow
 from dicomtube.core.errors import Conflict, NotFound
 from dicomtube.core.policy import Actor
-from dicomtube.identity.models import User
-from dicomtube.identity.service import is_restricted
-from dicomtube.notifications.kinds import KINDS, NEWSLETTER, Kind
+from dicomtube.identity.models import Purpose, User
+from dicomtube.identity.service import may_process
+from dicomtube.notifications.kinds import KINDS, MEMBER_MESSAGE, NEWSLETTER, Kind
 from dicomtube.notifications.models import MailClass, MailPreference, MailRefusal, NewsletterSubscription
 from dicomtube.notifications.service.addresses import address_key
 
@@ -39,10 +39,10 @@ class Unsubscribe:
 
 
 def wants(session: Session, user_id: str, kind: Kind) -> bool:
-    """Whether the member gets mails of this kind; while their data is restricted, none that is optional."""
+    """Whether the member gets mails of this kind; none that is optional where they objected, or are restricted."""
     if kind.mail_class is not MailClass.OPTIONAL:
         return True
-    if is_restricted(session, user_id):
+    if not may_process(session, user_id, Purpose.CONTACT if kind.name == MEMBER_MESSAGE else Purpose.NEWS):
         return False
     if kind.name == NEWSLETTER:
         return _subscription(session, user_id, confirmed=True)

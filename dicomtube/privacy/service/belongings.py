@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session, aliased
 
 from dicomtube.cases.models import Case
 from dicomtube.cases.service import count_comment, is_shown
+from dicomtube.core import queue
 from dicomtube.core.db import utcnow
 from dicomtube.core.deletions import Deleted, note_deletion
 from dicomtube.discussions.models import Comment
+from dicomtube.identity.service import not_restricted
 from dicomtube.privacy.models import Extent, Store
 from dicomtube.privacy.service.doomed import doom
-from dicomtube.studies.models import HeldKeys, Study, StudyKeys, Upload
+from dicomtube.studies.models import HeldInstance, HeldKeys, Study, StudyKeys, Upload, UploadState
+from dicomtube.studies.service.uploads import INGEST
 
 CHUNK = 500
 
@@ -72,15 +75,29 @@ def erase_cases(session: Session, user_id: str, extent: Extent) -> None:
 
 
 def erase_uploads(session: Session, user_id: str) -> None:
-    """Deletes the member's uploads and condemns what of them stands in quarantine.
+    """Deletes the member's uploads and condemns what of them stands in quarantine, images held for a person included.
 
     An ingest under way can't publish any more: its instances name the upload.
     """
-    for upload_id in session.scalars(select(Upload.id).where(Upload.owner_id == user_id)).all():
+    mine = select(Upload.id).where(Upload.owner_id == user_id)
+    for upload_id in session.scalars(mine).all():
         doom(session, Store.QUARANTINE, f"{upload_id}/")
-    for study_uid in session.scalars(select(Study.uid).where(Study.owner_id == user_id)).all():
-        doom(session, Store.QUARANTINE, HeldKeys.study(study_uid))
+    held = select(Study.uid, HeldInstance.uid).join(Study, Study.id == HeldInstance.study_id)
+    for study_uid, uid in session.execute(held.where(HeldInstance.upload_id.in_(mine))).all():
+        doom(session, Store.QUARANTINE, HeldKeys.instance(study_uid, uid))
     session.execute(delete(Upload).where(Upload.owner_id == user_id))
+
+
+def enter_waiting_uploads(session: Session) -> int:
+    """Enters the ingest of handed-in uploads that have none: they waited for a restriction to be lifted.
+
+    Gives how many there are.
+    """
+    waiting = select(Upload.id).where(Upload.state == UploadState.QUEUED, not_restricted(Upload.owner_id))
+    ids = session.scalars(waiting.limit(CHUNK)).all()
+    for upload_id in ids:
+        queue.enqueue(session, INGEST, {"upload_id": upload_id}, key=f"{INGEST}:{upload_id}")
+    return len(ids)
 
 
 def erase_one_study(session: Session, user_id: str) -> bool:
