@@ -13,6 +13,7 @@ from dicomtube.core.audit import AuditEntry
 from dicomtube.core.db import Base
 from dicomtube.core.language import N_
 from dicomtube.discussions.models import Comment
+from dicomtube.moderation.models import Decision, Matter
 from dicomtube.studies.models import Instance, Refusal, Series, Study, Upload, UploadFile, UploadStudy
 
 Mine = Callable[[str], ColumnElement[bool]]
@@ -21,6 +22,9 @@ KEY = "opens something, or stands for what does"
 INNER = "of use to the machinery alone"
 OTHERS = "about another person"
 SELF = "the member themselves"
+
+ACCOUNT_LIFE = N_("As long as you have an account.")
+CASE_LIFE = N_("Until you delete it. When you leave, public cases that others commented stay without your name.")
 
 
 class Room(StrEnum):
@@ -90,6 +94,11 @@ def refusals_of(user_id: str) -> ColumnElement[bool]:
 
 def upload_studies_of(user_id: str) -> ColumnElement[bool]:
     return UploadStudy.upload_id.in_(select(Upload.id).where(Upload.owner_id == user_id))
+
+
+def decisions_about(user_id: str) -> ColumnElement[bool]:
+    """Decisions of staff about what the member posted."""
+    return Decision.matter_id.in_(select(Matter.id).where(Matter.affected_id == user_id))
 
 
 def about_member(user_id: str) -> ColumnElement[bool]:

@@ -23,6 +23,13 @@ STAFF_ACTS: Mapping[str, str] = {
     "privacy.assigned": N_("Found that a request is yours"),
     "contact.viewed": N_("Read your message"),
     "contact.closed": N_("Settled your message"),
+    "report:read": N_("Looked into a report about something of yours"),
+    "report:decide": N_("Decided about something of yours"),
+    "appeal:decide": N_("Decided your appeal"),
+    "case:retract": N_("Took a case of yours away"),
+    "comment:remove": N_("Removed a comment of yours"),
+    "member:strike": N_("Counted a breach"),
+    "member:unstrike": N_("Took a breach back"),
     "identity.role_granted": N_("Changed your role"),
 }
 """What staff do to what is a member's own, and how it is put to the member. Whoever records another adds it here."""

@@ -1,0 +1,140 @@
+"""The classes of data about mail, messages and requests."""
+
+from __future__ import annotations
+
+from dicomtube.consent.models import ConsentRecord
+from dicomtube.core.language import N_
+from dicomtube.identity.models import PolicyAcceptance
+from dicomtube.notifications.models import MailMessage, MailPreference, NewsletterSubscription
+from dicomtube.policies.models import PolicyNotice
+from dicomtube.privacy.models import ContactMessage, DataExport, RightsRequest
+from dicomtube.privacy.service.holdings import ACCOUNT_LIFE, INNER, KEY, OTHERS, SELF, DataClass, Room
+
+RIGHTS: tuple[DataClass, ...] = (
+    DataClass(
+        "mails",
+        Room.RIGHTS,
+        N_("Mails the site sent you"),
+        N_("To deliver them, and to prove that we told you (contract, legal obligation)."),
+        N_("Address and text some days; that a mail of that kind went out, a year."),
+        MailMessage,
+        lambda me: MailMessage.user_id == me,
+        ("id", "kind", "mail_class", "language", "state", "note", "created_at", "tried_at", "settled_at"),
+        {
+            "user_id": SELF,
+            "sender_id": OTHERS,
+            "sealed": "you were sent it",
+            "topic": INNER,
+            "attempts": INNER,
+        },
+    ),
+    DataClass(
+        "messages_passed_on",
+        Room.RIGHTS,
+        N_("Messages you sent to other members through the site"),
+        N_("To pass them on and to stop misuse (contract, legitimate interest)."),
+        N_("The text some days; that there was one, a year."),
+        MailMessage,
+        lambda me: MailMessage.sender_id == me,
+        ("id", "kind", "state", "created_at", "settled_at"),
+        {
+            **dict.fromkeys(("user_id", "mail_class", "topic", "language", "note", "attempts", "tried_at"), OTHERS),
+            "sender_id": SELF,
+            "sealed": "holds the other member's address",
+        },
+    ),
+    DataClass(
+        "mail_preferences",
+        Room.RIGHTS,
+        N_("Which mails you want"),
+        N_("To send you no others (contract)."),
+        ACCOUNT_LIFE,
+        MailPreference,
+        lambda me: MailPreference.user_id == me,
+        ("kind", "wanted", "changed_at"),
+        {"user_id": SELF},
+    ),
+    DataClass(
+        "consents",
+        Room.RIGHTS,
+        N_("Your choices about analytics, made while signed in"),
+        N_("To keep to them and to prove them (GDPR articles 6(1)(a) and 7(1))."),
+        N_("Three years after the choice; from the day you leave, without your name."),
+        ConsentRecord,
+        lambda me: ConsentRecord.user_id == me,
+        ("id", "browser_id", "categories", "policy_hash", "language", "gpc", "made_at"),
+        {"user_id": SELF},
+    ),
+    DataClass(
+        "acceptances",
+        Room.RIGHTS,
+        N_("Versions of the terms and the privacy policy you accepted"),
+        N_("To know what was agreed (contract)."),
+        ACCOUNT_LIFE,
+        PolicyAcceptance,
+        lambda me: PolicyAcceptance.user_id == me,
+        ("slug", "version", "accepted_at"),
+        {"user_id": SELF},
+    ),
+    DataClass(
+        "policy_notices",
+        Room.RIGHTS,
+        N_("Changes of the terms and policies you were told of"),
+        N_("To tell you once, and not again (contract)."),
+        ACCOUNT_LIFE,
+        PolicyNotice,
+        lambda me: PolicyNotice.user_id == me,
+        ("slug", "version", "mailed_at", "dismissed_at"),
+        {"user_id": SELF},
+    ),
+    DataClass(
+        "newsletter",
+        Room.RIGHTS,
+        N_("Newsletter"),
+        N_("To send it (consent)."),
+        N_("Until you leave it."),
+        NewsletterSubscription,
+        lambda me: NewsletterSubscription.user_id == me,
+        ("id", "language", "requested_at", "confirmed_at"),
+        {"user_id": SELF, "address_key": INNER},
+        {"sealed_address": "address"},
+    ),
+    DataClass(
+        "requests",
+        Room.RIGHTS,
+        N_("Requests about your data"),
+        N_("To answer them in time and to prove it (legal obligation, GDPR articles 12 and 5(2))."),
+        N_("Some years after the answer, so that we can show that it came in time."),
+        RightsRequest,
+        lambda me: RightsRequest.user_id == me,
+        (
+            *("id", "kind", "origin", "state", "language", "received_at", "due_on", "proven_at", "extended_at"),
+            *("extended_until", "extension_reason", "decided_at", "outcome", "remedy"),
+        ),
+        {"user_id": SELF, "address_hash": INNER, "proof_hash": KEY, "proof_until": INNER, "decided_by": OTHERS},
+        {"sealed_address": "address", "sealed_words": "words"},
+    ),
+    DataClass(
+        "exports",
+        Room.RIGHTS,
+        N_("Copies of your data you asked for"),
+        N_("To hand them to you (legal obligation, GDPR articles 15 and 20)."),
+        N_("The copy seven days and once; that there was one, ninety days."),
+        DataExport,
+        lambda me: DataExport.user_id == me,
+        ("id", "request_id", "state", "size", "created_at", "ready_at", "expires_at", "fetched_at"),
+        {"user_id": SELF, "token_hash": KEY},
+    ),
+    DataClass(
+        "messages",
+        Room.RIGHTS,
+        N_("What you wrote by the contact form, signed in"),
+        N_("To answer you (legitimate interest)."),
+        N_("Your words and address six months after it was settled; that you wrote, a year."),
+        ContactMessage,
+        lambda me: ContactMessage.user_id == me,
+        ("id", "subject", "language", "received_at", "answered_at", "closed_at"),
+        {"user_id": SELF, "address_hash": INNER, "closed_by": OTHERS},
+        {"sealed_address": "address", "sealed_words": "words"},
+    ),
+)
