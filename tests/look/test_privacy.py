@@ -1,4 +1,4 @@
-"""The privacy centre, the contact page and the pages of those who answer, in a real browser, with and without scripts."""
+"""The privacy centre, the contact page and the pages of those who answer, in a real browser, also without scripts."""
 
 from __future__ import annotations
 
@@ -66,17 +66,12 @@ def test_somebody_writes_to_us_without_scripts(live: LiveSite, new_page: Callabl
     page = new_page(java_script_enabled=False)
     page.goto("/contact?subject=erasure")
     assert page.get_by_label("What is it about?").input_value() == "erasure"
-    assert not page.get_by_label("Leave this empty").is_visible() or page.locator(".hp").bounding_box()["width"] <= 1  # type: ignore[index]
+    box = page.locator(".hp").bounding_box()
+    assert box is not None
+    assert box["width"] <= 1
     page.get_by_label("Your e-mail address").fill("somebody@example.org")
+    page.wait_for_timeout(3100)  # programs are quicker
     page.get_by_role("button", name="Send").click()
-    if "contact/sent" not in page.url:  # quicker than any person: asked for once more
-        assert (
-            page.get_by_text("Please press the button once more", exact=False)
-            .or_(page.get_by_role("alert"))
-            .is_visible()
-        )
-        page.wait_for_timeout(3000)
-        page.get_by_role("button", name="Send").click()
     assert page.get_by_role("heading", name="Thank you").is_visible()
 
 

@@ -17,7 +17,8 @@ from dicomtube.identity.service import is_restricted
 from dicomtube.identity.service.sessions import FRESH_FOR
 from dicomtube.privacy.models import RightsRequest
 from dicomtube.privacy.service.classes import CLASSES
-from tests.factories import CommentFactory, case_of
+from dicomtube.studies.service.review import record_look
+from tests.factories import CommentFactory, case_of, study_of
 from tests.pages import csrf_token, text_of
 from tests.privacy.conftest import People
 
@@ -177,3 +178,13 @@ def test_the_register_as_a_file(site: Site, people: People) -> None:
     )
     assert "PRIVATE" not in answer.text
     assert [one["number"] for one in people.admin_browser.get("/staff/privacy/register.json").json or []] == [row.id]
+
+
+def test_a_member_sees_that_staff_looked_at_what_nobody_else_may_see(site: Site, people: People) -> None:
+    with site.database.writing() as session:
+        study = study_of(session, people.ada)
+    with site.database.writing() as session:
+        record_look(session, people.admin, study.id, images=3)
+    mine = text_of(people.ada_browser.get("/account/privacy").text)
+    assert f"Looked at images of yours that were held back {study.id}" in mine
+    assert "Looked at images" not in text_of(people.eve_browser.get("/account/privacy").text)

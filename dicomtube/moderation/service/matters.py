@@ -170,7 +170,16 @@ def open_matter(session: Session, actor: Actor | None, matter_id: str, clock: Cl
     if matter is None:
         raise NotFound("There is no such matter.")
     own = matter.affected_id == person.user_id
-    record(session, person, "report:read", "matter", matter.id, reports=len(matter.reports), own=own)
+    record(
+        session,
+        person,
+        "report:read",
+        "matter",
+        matter.id,
+        affects=matter.affected_id,
+        reports=len(matter.reports),
+        own=own,
+    )
     seal = seal_of(session)
     texts = [seal.open(row.sealed_text) if row.sealed_text else "" for row in matter.reports]
     appeal = next((one.appeal for one in reversed(matter.decisions) if one.appeal), None)

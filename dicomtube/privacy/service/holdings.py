@@ -14,7 +14,7 @@ from dicomtube.core.db import Base
 from dicomtube.core.language import N_
 from dicomtube.discussions.models import Comment
 from dicomtube.moderation.models import Decision, Matter
-from dicomtube.studies.models import Instance, Refusal, Series, Study, Upload, UploadFile, UploadStudy
+from dicomtube.studies.models import HeldInstance, Instance, Refusal, Series, Study, Upload, UploadFile, UploadStudy
 
 Mine = Callable[[str], ColumnElement[bool]]
 
@@ -86,6 +86,11 @@ def instances_of(user_id: str) -> ColumnElement[bool]:
 
 def comments_under_cases_of(user_id: str) -> ColumnElement[bool]:
     return Comment.case_id.in_(select(Case.id).where(Case.owner_id == user_id)) & (Comment.author_id != user_id)
+
+
+def held_of(user_id: str) -> ColumnElement[bool]:
+    """Images of the member's studies that wait for a look, or did."""
+    return HeldInstance.study_id.in_(select(Study.id).where(Study.owner_id == user_id))
 
 
 def refusals_of(user_id: str) -> ColumnElement[bool]:

@@ -149,7 +149,8 @@ def page(session: Session, actor: Actor | None, study_id: str, after: str | None
 
 def record_look(session: Session, actor: Actor | None, study_id: str, images: int) -> None:
     """Audits that staff were shown held images of somebody else's."""
-    record(session, actor, "review:look", "study", study_id, images=images)
+    owner_id = session.scalar(select(Study.owner_id).where(Study.id == study_id))
+    record(session, actor, "review:look", "study", study_id, affects=owner_id, images=images)
 
 
 def picture_key(session: Session, actor: Actor | None, study_id: str, held_id: str, view: str, frame: int) -> str:
@@ -363,6 +364,7 @@ def _hand_over(
             f"review:{state}",
             "study",
             study.id,
+            affects=study.owner_id,
             instances=[row.id for row in same],
             reasons=dict(Counter(row.reason for row in same)),
             stated=sorted({row.statement_version for row in same if row.statement_version}),

@@ -7,16 +7,18 @@ from dicomtube.privacy.service.holdings import (
     ACCOUNT_LIFE,
     CASE_LIFE,
     INNER,
+    OTHERS,
     SELF,
     DataClass,
     Room,
     files_of,
+    held_of,
     instances_of,
     refusals_of,
     series_of,
     upload_studies_of,
 )
-from dicomtube.studies.models import Instance, Refusal, Series, Study, Upload, UploadFile, UploadStudy
+from dicomtube.studies.models import HeldInstance, Instance, Refusal, Series, Study, Upload, UploadFile, UploadStudy
 
 IMAGING: tuple[DataClass, ...] = (
     DataClass(
@@ -104,5 +106,23 @@ IMAGING: tuple[DataClass, ...] = (
             *("rows", "columns", "position"),
         ),
         {},
+    ),
+    DataClass(
+        "held_images",
+        Room.IMAGING,
+        N_("Images held back until a person has looked at them"),
+        N_("So that nothing is shown by which a patient could be recognised (legitimate interest of patients)."),
+        N_("Until it is decided about, or its time is over; the record as long as the study."),
+        HeldInstance,
+        held_of,
+        (
+            *("id", "study_id", "upload_id", "uid", "series_uid", "series_description", "modality", "position"),
+            *("rows", "columns", "frame_count", "size", "reason", "state", "decided_at", "statement_version"),
+            *("held_at", "expires_at", "settled_at"),
+        ),
+        {
+            **dict.fromkeys(("deep", "causes", "staff_only", "boxes", "receipt", "decision_id"), INNER),
+            "decided_by": OTHERS,
+        },
     ),
 )

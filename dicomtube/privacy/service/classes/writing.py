@@ -31,7 +31,7 @@ WRITING: tuple[DataClass, ...] = (
         N_("Until you delete it. When you leave, answered comments stay without your name, or without their text."),
         Comment,
         lambda me: Comment.author_id == me,
-        ("id", "case_id", "parent_id", "body", "posted_at", "edited_at", "deleted_at"),
+        ("id", "case_id", "parent_id", "body", "posted_at", "edited_at", "deleted_at", "hidden_at"),
         {"author_id": SELF},
     ),
     DataClass(
@@ -43,6 +43,6 @@ WRITING: tuple[DataClass, ...] = (
         Comment,
         comments_under_cases_of,
         ("id", "case_id", "posted_at"),
-        dict.fromkeys(("author_id", "body", "parent_id", "edited_at", "deleted_at"), OTHERS),
+        dict.fromkeys(("author_id", "body", "parent_id", "edited_at", "deleted_at", "hidden_at"), OTHERS),
     ),
 )
