@@ -15,7 +15,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "null": (type(None),),
 }
 _KNOWN = {"type", "properties", "required", "additionalProperties", "items", "enum", "format", "pattern", "const"}
-_NOTES = {"title", "description"}
+_NOTES = {"title", "description", "contentEncoding"}
 
 
 def faults(value: Any, schema: dict[str, Any], root: dict[str, Any], place: str = "$") -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import json
@@ -43,6 +44,7 @@ from dicomtube.privacy.service.schema import export_schema
 from dicomtube.privacy.service.selfservice import ask_copy
 from dicomtube.privacy.zipstream import BlockReader, Member, zip_blocks
 from dicomtube.studies.models import StudyKeys
+from dicomtube.summaries.models import SummaryExchange, SummaryRequest
 from dicomtube.tables import TABLES
 from tests.factories import CommentFactory, case_of
 from tests.pages import csrf_token
@@ -132,9 +134,14 @@ def test_a_copy_tells_no_secret(site: Site, people: People) -> None:
 def test_a_copy_keeps_to_the_schema_that_is_published(site: Site, people: People) -> None:
     with site.database.writing() as session:
         case = case_of(session, people.ada)
+        asked = SummaryRequest(case_id=case.id, model="m", digest="0" * 64, instruction="i", text="t", answer={"a": 1})
+        session.add(asked)
+        session.flush()
+        session.add(SummaryExchange(request_id=asked.id, sent=b"\xff exact bytes"))
         CommentFactory.create(session=session, case_id=case.id, author_id=people.ada.user_id)
         CommentFactory.create(session=session, case_id=case.id, author_id=people.eve.user_id)
     copy = copy_of(site, people.ada)
+    assert base64.b64decode(read(copy, "summary_exchanges")[0]["sent"]) == b"\xff exact bytes"
     for one in CLASSES:
         assert faults(read(copy, one.name), SCHEMA["$defs"][one.name], SCHEMA) == []
     assert faults(json.loads(copy.read("manifest.json")), SCHEMA["$defs"]["manifest"], SCHEMA) == []

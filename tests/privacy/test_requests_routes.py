@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from dicomtube.consent.service import record_choice
 from dicomtube.core.db import utcnow
 from dicomtube.core.site import Site
 from dicomtube.identity.models import AuthSession
@@ -18,6 +19,7 @@ from dicomtube.identity.service.sessions import FRESH_FOR
 from dicomtube.privacy.models import RightsRequest
 from dicomtube.privacy.service.classes import CLASSES
 from dicomtube.studies.service.review import record_look
+from dicomtube.summaries.models import SummaryExchange, SummaryRequest
 from tests.factories import CommentFactory, case_of, study_of
 from tests.pages import csrf_token, text_of
 from tests.privacy.conftest import People
@@ -188,3 +190,26 @@ def test_a_member_sees_that_staff_looked_at_what_nobody_else_may_see(site: Site,
     mine = text_of(people.ada_browser.get("/account/privacy").text)
     assert f"Looked at images of yours that were held back {study.id}" in mine
     assert "Looked at images" not in text_of(people.eve_browser.get("/account/privacy").text)
+
+
+def test_a_member_sees_what_was_sent_to_an_ai_service_about_their_cases(site: Site, people: People) -> None:
+    assert "Nothing of yours so far." in text_of(people.ada_browser.get("/account/privacy").text)
+    with site.database.writing() as session:
+        case = case_of(session, people.ada, title="Pain after lunch")
+        request = SummaryRequest(case_id=case.id, model="a-model", digest="0" * 64, instruction="Sum up", text="Pain.")
+        session.add(request)
+        session.flush()
+        session.add(SummaryExchange(request_id=request.id, sent=b'{"text": "Pain."}'))
+    page = people.ada_browser.get("/account/privacy").text
+    assert "Pain after lunch a-model" in text_of(page)
+    assert f"/c/{case.id}/summary/ledger" in page
+    assert "a-model" not in people.eve_browser.get("/account/privacy").text
+
+
+def test_a_member_sees_what_they_agreed_to(site: Site, people: People) -> None:
+    assert "without one, nothing is counted" in text_of(people.ada_browser.get("/account/privacy").text)
+    with site.database.writing() as session:
+        record_choice(session, people.ada, browser_id=None, analytics=True, language="en", gpc=False)
+    page = text_of(people.ada_browser.get("/account/privacy").text)
+    assert "Counting of visits: yes" in page
+    assert "without one, nothing is counted" not in page

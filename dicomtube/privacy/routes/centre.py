@@ -10,19 +10,21 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from dicomtube.consent.service import list_choices
 from dicomtube.core.db import utcnow
 from dicomtube.core.errors import Invalid
 from dicomtube.core.web import limiter, reading, writing
 from dicomtube.identity.models import Purpose
 from dicomtube.identity.routes.login import confirm_first, require_present
 from dicomtube.identity.service import is_restricted, objections
+from dicomtube.policies.service import list_acceptances
 from dicomtube.privacy.forms import RequestForm
 from dicomtube.privacy.models import RequestState, Right, RightsRequest
 from dicomtube.privacy.routes.blueprint import blueprint
 from dicomtube.privacy.routes.words import COPIES, ORIGINS, PURPOSES, RIGHTS, STATES, RightWords
 from dicomtube.privacy.service.export import own_exports
 from dicomtube.privacy.service.holdings import ROOMS
-from dicomtube.privacy.service.inventory import staff_acts, take_stock
+from dicomtube.privacy.service.inventory import sent_to_ai, staff_acts, take_stock
 from dicomtube.privacy.service.requests import open_request, own_requests, withdraw_request
 from dicomtube.privacy.service.selfservice import ask_copy, set_objections, set_restriction
 
@@ -55,6 +57,9 @@ def centre() -> str:
         rooms=[(label, [one for one in held if one.data_class.room is room]) for room, label in ROOMS.items()],
         requests=requests,
         acts=staff_acts(reading(), member.actor.user_id),
+        sent=sent_to_ai(reading(), member.actor.user_id),
+        choices=list_choices(reading(), member.actor, limit=5),
+        acceptances=list_acceptances(reading(), member.actor),
         exports=own_exports(reading(), member.actor),
         copy_words=COPIES,
         restricted=is_restricted(reading(), member.actor.user_id),

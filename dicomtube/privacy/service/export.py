@@ -5,6 +5,7 @@ Only what is the member's stands in it; of others' comments it tells that there 
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -279,6 +280,8 @@ def _rows(database: Database, seal: Seal, data_class: DataClass, user_id: str) -
 
 
 def _plain(value: Any, seal: Seal | None) -> Any:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
     if isinstance(value, datetime | date):
         return value.isoformat()
     if seal is not None and isinstance(value, str):

@@ -6,15 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
-from dicomtube.cases.models import Case
+from dicomtube.cases.models import Case, CaseSummary
 from dicomtube.core.audit import AuditEntry
 from dicomtube.core.db import Base
 from dicomtube.core.language import N_
 from dicomtube.discussions.models import Comment
 from dicomtube.moderation.models import Decision, Matter
 from dicomtube.studies.models import HeldInstance, Instance, Refusal, Series, Study, Upload, UploadFile, UploadStudy
+from dicomtube.summaries.models import SummaryChoice, SummaryExchange, SummaryRequest
 
 Mine = Callable[[str], ColumnElement[bool]]
 
@@ -34,6 +35,7 @@ class Room(StrEnum):
     IMAGING = "imaging"
     WRITING = "writing"
     TRACES = "traces"
+    AI = "ai"
     RIGHTS = "rights"
 
 
@@ -42,6 +44,7 @@ ROOMS: dict[Room, str] = {
     Room.IMAGING: N_("Imaging you uploaded"),
     Room.WRITING: N_("What you wrote"),
     Room.TRACES: N_("What happened around your account"),
+    Room.AI: N_("What was sent to an AI service"),
     Room.RIGHTS: N_("Mail, messages and requests"),
 }
 
@@ -99,6 +102,30 @@ def refusals_of(user_id: str) -> ColumnElement[bool]:
 
 def upload_studies_of(user_id: str) -> ColumnElement[bool]:
     return UploadStudy.upload_id.in_(select(Upload.id).where(Upload.owner_id == user_id))
+
+
+def _cases_of(user_id: str) -> Select[str]:
+    return select(Case.id).where(Case.owner_id == user_id)
+
+
+def summary_choices_of(user_id: str) -> ColumnElement[bool]:
+    """What was chosen for the member's cases."""
+    return SummaryChoice.case_id.in_(_cases_of(user_id))
+
+
+def summary_requests_of(user_id: str) -> ColumnElement[bool]:
+    """What was asked about the member's cases."""
+    return SummaryRequest.case_id.in_(_cases_of(user_id))
+
+
+def summary_exchanges_of(user_id: str) -> ColumnElement[bool]:
+    """What was sent about the member's cases, and what came back."""
+    return SummaryExchange.request_id.in_(select(SummaryRequest.id).where(summary_requests_of(user_id)))
+
+
+def case_summaries_of(user_id: str) -> ColumnElement[bool]:
+    """The accepted summaries of the member's cases."""
+    return CaseSummary.case_id.in_(_cases_of(user_id))
 
 
 def decisions_about(user_id: str) -> ColumnElement[bool]:

@@ -9,11 +9,13 @@ from datetime import datetime
 from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from dicomtube.cases.models import Case
 from dicomtube.core.audit import AuditEntry
 from dicomtube.core.language import N_
 from dicomtube.identity.models import User
 from dicomtube.privacy.service.classes import CLASSES
 from dicomtube.privacy.service.holdings import DataClass, about_member
+from dicomtube.summaries.models import SummaryExchange, SummaryRequest
 
 STAFF_ACTS: Mapping[str, str] = {
     "privacy.request_viewed": N_("Read your request"),
@@ -58,6 +60,16 @@ class StaffAct:
     role: str
 
 
+@dataclass(frozen=True)
+class Sent:
+    """Text of a case of the member's that was sent to a language model."""
+
+    at: datetime
+    case_id: str
+    title: str
+    model: str
+
+
 def take_stock(session: Session, user_id: str) -> list[Held]:
     """What is held about the member, class by class, in one query."""
     counts = union_all(
@@ -84,3 +96,16 @@ def staff_acts(session: Session, user_id: str, limit: int = 50) -> Sequence[Staf
     return [
         StaffAct(entry.at, STAFF_ACTS[entry.action], entry.subject_kind, entry.subject_id, role) for entry, role in rows
     ]
+
+
+def sent_to_ai(session: Session, user_id: str, limit: int = 50) -> Sequence[Sent]:
+    """What was sent about the member's cases, newest first. The ledger of each case has the exact bytes."""
+    rows = session.execute(
+        select(SummaryExchange.sent_at, Case.id, Case.title, SummaryRequest.model)
+        .join(SummaryRequest, SummaryRequest.id == SummaryExchange.request_id)
+        .join(Case, Case.id == SummaryRequest.case_id)
+        .where(Case.owner_id == user_id)
+        .order_by(SummaryExchange.sent_at.desc(), SummaryExchange.id)
+        .limit(limit)
+    )
+    return [Sent(at, case_id, title, model) for at, case_id, title, model in rows]

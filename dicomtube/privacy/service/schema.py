@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sqlalchemy import JSON, Boolean, Column, Date, Integer, Table, inspect
+from sqlalchemy import JSON, Boolean, Column, Date, Integer, LargeBinary, Table, inspect
 from sqlalchemy.types import BigInteger, TypeEngine
 
 from dicomtube.core.db import UtcDateTime
@@ -42,7 +42,8 @@ def _list_of(one: DataClass) -> dict[str, Any]:
 def _value(column: Column[Any]) -> dict[str, Any]:
     described = _type(column.type)
     if column.nullable:
-        return {**described, "type": [described["type"], "null"]}
+        types = described["type"]
+        return {**described, "type": [*([types] if isinstance(types, str) else types), "null"]}
     return described
 
 
@@ -56,7 +57,9 @@ def _type(kind: TypeEngine[Any]) -> dict[str, Any]:
     if isinstance(kind, Date):
         return {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
     if isinstance(kind, JSON):
-        return {"type": "object"}
+        return {"type": ["object", "array"]}
+    if isinstance(kind, LargeBinary):
+        return {"type": "string", "contentEncoding": "base64"}
     return {"type": "string"}
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dicomtube.privacy.service.classes.account import ACCOUNT
+from dicomtube.privacy.service.classes.ai import AI
 from dicomtube.privacy.service.classes.imaging import IMAGING
 from dicomtube.privacy.service.classes.rights import RIGHTS
 from dicomtube.privacy.service.classes.traces import TRACES
 from dicomtube.privacy.service.classes.writing import WRITING
 from dicomtube.privacy.service.holdings import DataClass
 
-CLASSES: tuple[DataClass, ...] = (*ACCOUNT, *IMAGING, *WRITING, *TRACES, *RIGHTS)
+CLASSES: tuple[DataClass, ...] = (*ACCOUNT, *IMAGING, *WRITING, *TRACES, *AI, *RIGHTS)
 
 NOT_ABOUT_MEMBERS: Mapping[str, str] = {
     "audit_head": "where the chain of the audit log begins and ends",
@@ -30,5 +31,7 @@ NOT_ABOUT_MEMBERS: Mapping[str, str] = {
     "moderation_log": "what staff decided, for the public; names nobody and nothing",
     "periodic_run": "the worker's clock",
     "provider_revocation": "tokens on their way back to a provider, tied to no member",
+    "summary_breaker": "failures of the service in a row",
+    "summary_switch": "an administrator's word for the whole site",
     "tombstone": "that something stood at an address; names nobody",
 }
