@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types imports schema check format lock bench-deid bench-pixels clean
+.PHONY: help setup demo test lint types imports schema check audit messages format lock bench-deid bench-pixels clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -36,6 +36,9 @@ imports: $(VENV)/.test ## the floors and walls of docs/architecture.md
 
 schema: $(VENV)/.test ## no table has changed without a migration
 	$(BIN)/python -m pytest -q -p no:randomly tests/core/test_schema.py
+
+audit: $(VENV)/.test ## ask whether a locked dependency is known to be vulnerable
+	$(BIN)/python .ci/audit.py
 
 messages: $(VENV)/.test ## gather what people read into translations/, and say what is left to translate
 	$(BIN)/python -m translations.catalogue

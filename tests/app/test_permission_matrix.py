@@ -244,7 +244,10 @@ class House:
     series: tuple[str, str, str, str]
 
     def restore(self) -> None:
-        """Undoes what the last request changed."""
+        """Undoes what the last request changed; most were refused and changed nothing."""
+        log = Path(f"{self.database}-wal")
+        if not log.exists() or log.stat().st_size == 0:  # every commit goes through the write-ahead log
+            return
         self.site.database.engine.dispose()
         shutil.copy(self.database.with_suffix(".kept"), self.database)
         for name in ("-wal", "-shm"):
