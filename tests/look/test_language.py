@@ -87,6 +87,7 @@ class _Words(HTMLParser):
 def bare_words(source: str) -> list[str]:
     """What a template says without asking the catalogue."""
     source = re.sub(r"({% block \w+_class %})[^{]*", r"\1", source)
+    source = re.sub(r"<(/?){{.*?}}", r"<\1div", source)  # a tag whose name is chosen
     plain = "".join(
         value if kind == "data" else " " if kind in ("variable_end", "block_end") else ""
         for _line, kind, value in Environment(autoescape=True).lex(source)
