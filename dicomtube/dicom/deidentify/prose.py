@@ -41,8 +41,9 @@ _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _FORBIDDEN = re.compile(
     rf"""
       \d{{1,4}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?\d{{1,4}}(?:[T ]\d{{2,6}})?      # 12.04.65, 1965-04-12
+    | \b\d{{1,2}},\s?(?:19|20)\d\d(?!\d)                                  # what a month stood before
     | \b\d{{1,2}}(?:st|nd|rd|th)?[\s._,-]{{0,3}}{_MONTH}\b[\s._,-]{{0,3}}\d{{0,4}}  # 12 Apr 1965
-    | \b{_MONTH}[\s._,-]{{1,3}}\d{{1,4}}(?:[\s,._-]{{1,3}}\d{{2,4}})?       # April 12, 1965
+    | (?<![A-Za-z]){_MONTH}[\s._,-]{{1,3}}\d{{1,4}}(?:[\s,._-]{{1,3}}\d{{2,4}})?       # April 12, 1965
     | \b\d{{1,2}}[:h]\d{{2}}(?::\d{{2}})?\b                                # 10:32
     | \b(?:9\d|1[0-4]\d)\s?-?\s?(?:yo|y|yrs?|years?)\b                      # an age over 89
     | \S{{0,64}}@\S{{0,64}}                                                            # mail
@@ -74,8 +75,10 @@ _POWERS = frozenset({"1024", "2048", "4096"})
 _DIMENSIONS = re.compile(rf"\d{{1,3}}(?:x\d{{1,3}}){{1,2}}|{_MATRIX}(?:x{_MATRIX})+", re.I)
 _LEVEL = re.compile(r"(?:[CTLSBRVHIUDPKEF]|B[rvl]|H[rcpv]|Qr|S[av]|Ub)\d{1,2}[a-z]?|Q\d", re.I)
 _BVALUE = re.compile(r"b(?:\d{1,3}|\d{1,2}[05]0)|T[12](?:w|star)?", re.I)
+_FIRST_DIGITS, _LAST_DIGITS = re.compile(r"\d+"), re.compile(r"\d+$")
+_QUANTITY = re.compile(r"b\d{1,4}|\d{1,3}(?:mm|cm|ml|mg|kv|kvp|ma|mas|ms|msec|sec|deg|hu|hz|ch|x\d{1,3})", re.I)
 _ITERATIONS = re.compile(r"\d{1,2}i\d{1,2}s", re.I)
-_MODEL = re.compile(r"[A-Za-z]{0,3}\d{1,4}[A-Za-z]{0,2}\d{0,2}")
+_MODEL = re.compile(r"[A-Za-z]{0,3}(?:\d{1,3}|\d{1,2}[05]0|20[0-2]\d)(?:[A-Za-z]{1,2}\d{0,2})?")
 _UNITS = words("""
 mm cm m ml cc l kg g mg ug mcg mgy gy al cu msv sv kv kvp kev ma mas hz khz mhz t tesla ms msec s sec min hr hrs deg hu
 bq mbq kbq mci d w ch sl slices slice pct percent x iso st fps
@@ -176,15 +179,11 @@ def _is_version(text: str, company: Company) -> bool:
     numbers = re.findall(r"\d+", text)
     if "".join(numbers) in company.denied or any(number in company.denied for number in (*numbers, text.lower())):
         return False
+    if len(numbers) == 3 and _is_day(tuple(numbers)):
+        return False
     if text[0].isalpha() or text[-1].isalpha():
         return sum(map(len, numbers)) <= 6
     sizes = [*map(len, numbers)]
-    if len(numbers) == 3:
-        first, second, third = map(int, numbers)
-        day_first = sizes[2] == 2 and 1 <= first <= 31 and 1 <= second <= 31 and min(first, second) <= 12
-        year_first = sizes == [2, 2, 2] and 1 <= second <= 12 and 1 <= third <= 31
-        if day_first or year_first:
-            return False
     address = len(numbers) == 4 and (int(numbers[0]) in (10, 127) or max(map(int, numbers)) > 99)
     return sum(sizes) <= 8 and sizes.count(3) <= 1 and not address
 
@@ -324,17 +323,67 @@ def _judge_numbers(pieces: list[_Piece], keep: list[bool], value: str, company: 
         stop = index + 1
         while stop < len(pieces) and _joined_numbers(pieces[stop - 1], pieces[stop], value):
             stop += 1
-        if stop - index > 1:
-            digits = sum(char.isdigit() for piece in pieces[index:stop] for char in piece.text)
-            plain = all(piece.text.isdigit() for piece in pieces[index:stop])
-            if not all(keep[index:stop]) or (plain and digits > 6) or stop - index > 4:
-                keep[index:stop] = [False] * (stop - index)
+        plain = any(piece.kind == "D" for piece in pieces[index:stop])
+        run = _with_glued(pieces, index, stop, value) if plain else []
+        alone = stop - index == 1 or (index > 0 and pieces[index - 1].text.lower() in _TIMES)
+        if len(run) > 1 and (not all(keep[index:stop]) or _identifies(run, long_numbers=alone)):
+            keep[index:stop] = [False] * (stop - index)
         index = stop
+
+
+def _with_glued(pieces: list[_Piece], start: int, stop: int, value: str) -> list[str]:
+    """Numbers that stand together, with those glued to the words before and after them: slice14_2_91."""
+    run = [piece.text for piece in pieces[start:stop]]
+    if start and not _BVALUE.fullmatch(pieces[start - 1].text):
+        glued = _LAST_DIGITS.search(pieces[start - 1].text)
+        if glued and _NUMBER_JOINT.fullmatch(value[pieces[start - 1].end : pieces[start].start]):
+            run.insert(0, glued.group())
+    if stop < len(pieces):
+        glued = _FIRST_DIGITS.match(pieces[stop].text)
+        if glued and _NUMBER_JOINT.fullmatch(value[pieces[stop - 1].end : pieces[stop].start]):
+            run.append(glued.group())
+    return run
 
 
 def _joined_numbers(one: _Piece, other: _Piece, value: str) -> bool:
     joint = value[one.end : other.start]
-    return one.kind == other.kind == "D" and _NUMBER_JOINT.fullmatch(joint) is not None
+    return _is_number(one) and _is_number(other) and _NUMBER_JOINT.fullmatch(joint) is not None
+
+
+def _is_number(piece: _Piece) -> bool:
+    """A number, or one with a letter to it that makes it no known quantity: X189, 861AX."""
+    if piece.kind == "D":
+        return True
+    digits = sum(char.isdigit() for char in piece.text)
+    return digits > 2 and not _QUANTITY.fullmatch(piece.text)
+
+
+_TIMES = frozenset({"tr", "te", "ti"})
+
+
+def _identifies(run: list[str], *, long_numbers: bool) -> bool:
+    """Whether numbers that stand together are more likely a date or an identifier than measurements.
+
+    Four digits beside others are, but for the size of a matrix, or where ``long_numbers`` may stand (TR/TE 2000/30).
+    """
+    if not long_numbers and any(len(text) == 4 and text.isdigit() and text not in _POWERS for text in run):
+        return True
+    digits = sum(char.isdigit() for text in run for char in text)
+    whole = all(text.isalnum() for text in run)
+    return (whole and digits > 6) or len(run) > 4 or any(map(_is_day, zip(run, run[1:], run[2:], strict=False)))
+
+
+def _is_day(texts: tuple[str, ...]) -> bool:
+    """4 12 72, 72 12 4, 4 12 1972: a day, a month and a year, of a century or with it."""
+    if not all(text.isdigit() and len(text) in (1, 2, 4) for text in texts):
+        return False
+    first, second, third = map(int, texts)
+    day_first = _is_year(texts[2]) and 1 <= min(first, second) <= 12 and 1 <= max(first, second) <= 31
+    return day_first or (_is_year(texts[0]) and 1 <= second <= 12 and 1 <= third <= 31)
+
+
+def _is_year(text: str) -> bool:
+    return len(text) == 2 or (len(text) == 4 and text[:2] in ("19", "20"))
 
 
 def _number_stays(pieces: list[_Piece], index: int, company: Company) -> bool:
@@ -349,7 +398,7 @@ def _number_stays(pieces: list[_Piece], index: int, company: Company) -> bool:
             return not beside_unknown
         return len(piece.text) <= (2 if beside_unknown else 3) or (len(piece.text) == 4 and (unit or cue))
     whole, fraction = re.split("[.,]", piece.text)
-    return len(whole) <= 3 and len(fraction) <= 4
+    return len(whole) <= 3 and len(whole + fraction) <= (6 if "," in piece.text else 5)
 
 
 def _drop_after_cues(pieces: list[_Piece], keep: list[bool]) -> None:

@@ -55,8 +55,8 @@ def is_code(value: str, designator: str, names: frozenset[str]) -> bool:
     return short or clean(value, Company(EQUIPMENT, names)) == value
 
 
-_SHORT = re.compile(r"\d{1,4}(?:\.\d{1,2}){0,2}")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_SHORT = re.compile(r"\d{1,4}(?:\.\d)?")
+_YEAR = re.compile(r"(?:19|20)\d\d(?:\.\d)?")
 
 
 def _checks(value: str, designator: str, names: frozenset[str]) -> bool:
