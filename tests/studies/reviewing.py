@@ -143,6 +143,7 @@ def published(walk: Walk) -> list[Dataset]:
             select(Study.uid, Series.uid, Instance.uid)
             .join(Series, Series.study_id == Study.id)
             .join(Instance, Instance.series_id == Series.id)
+            .where(Instance.upload_id.is_not(None))
             .order_by(Series.number, Instance.position)
         ).all()
     return [dcmread(io.BytesIO(walk.street.store.get(StudyKeys.instance(*row)))) for row in rows]

@@ -40,7 +40,8 @@ def of_head(walk: Walk, heads: list[bytes]) -> Walk:
 
 def series_of(walk: Walk) -> tuple[Study, Series]:
     with walk.street.database.reading() as session:
-        return session.scalars(select(Study)).one(), session.scalars(select(Series)).one()
+        series = session.scalars(select(Series).where(Series.frame_count > 1)).one()
+        return session.get_one(Study, series.study_id), series
 
 
 def ask(walk: Walk, selection: Selection, revision: str | None = None) -> int:
