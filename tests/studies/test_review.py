@@ -457,3 +457,12 @@ def test_a_decision_that_cannot_be_carried_out_is_given_back(seeing: Walk) -> No
     give_back(seeing.street, folder.name)
     (row,) = held_rows(seeing)
     assert (row.state, row.decided_by, row.decision_id, folder.exists()) == ("waiting", None, None, False)
+
+
+def test_a_settled_image_has_no_pictures_even_before_its_bytes_are_gone(seeing: Walk) -> None:
+    seeing.bring([marked(ct_slice(1)), ct_slice(1, series=2)])
+    with seeing.street.database.writing() as session:
+        session.execute(update(HeldInstance).values(state=HeldState.REJECTED, decided_at=utcnow(), settled_at=utcnow()))
+    (row,) = held_rows(seeing)
+    with seeing.street.database.reading() as session, pytest.raises(NotFound):
+        review.picture_key(session, seeing.owner, row.study_id, row.id, "window", 1)
