@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config, Environment
+from dicomtube.activity.routes import blueprint as activity
 from dicomtube.admin.routes import blueprint as admin
 from dicomtube.cases.routes import blueprint as cases
 from dicomtube.consent.routes import blueprint as consent
@@ -58,7 +59,7 @@ def create_app(config: Config, site: Site | None = None) -> Flask:
     for blueprint in (
         *(consent, policies),
         *(cases, discussions, studies, review, slices, viewer, dicomweb),
-        *(admin, moderation, notifications, privacy, summaries, wording),
+        *(activity, admin, moderation, notifications, privacy, summaries, wording),
     ):
         app.register_blueprint(blueprint)
     app.jinja_env.globals["body_part_label"] = body_part_label

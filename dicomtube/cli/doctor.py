@@ -7,6 +7,7 @@ identifiers and names of settings, never what somebody wrote.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -23,7 +24,12 @@ from dicomtube.core.schema import newest_revision
 from dicomtube.core.site import Site, open_site
 from dicomtube.core.storage import ObjectStore
 from dicomtube.legal import missing
+from dicomtube.moderation.service.residue import find_residue
 from dicomtube.policies.service import facts_of
+from dicomtube.studies.service.inventory import compare_objects
+from dicomtube.tables import TABLES
+
+ORPHAN_SECONDS = 25 * 3600  # the sweep deletes after a day
 
 
 class Verdict(StrEnum):
@@ -109,12 +115,37 @@ def check_legal(site: Site) -> Finding:
     return Finding(Verdict.OK, "the legal pages name who runs the site")
 
 
+def check_objects(site: Site) -> Finding:
+    """Every object of a study has its row, and every row its objects."""
+    found = compare_objects(site.database, site.store, now=time.time(), grace_seconds=ORPHAN_SECONDS)
+    if found.missing or found.stale:
+        return Finding(Verdict.FAIL, f"{found.missing} objects are missing, {found.stale} belong to no row")
+    if found.young:
+        return Finding(Verdict.WARN, f"{found.young} new objects have no row yet: an upload under way, or a killed one")
+    return Finding(Verdict.OK, f"{found.studies} studies have their {found.objects} objects, and nothing else is there")
+
+
+def check_retractions(site: Site) -> Finding:
+    """Nothing is left of what was retracted: no object, no row, no mention of one of its UIDs."""
+    found = find_residue(site.database, TABLES, (site.store, site.quarantine))
+    if found.overdue:
+        return Finding(Verdict.FAIL, f"not purged: {', '.join(found.overdue)}; is a worker running?")
+    if found.places:
+        return Finding(Verdict.FAIL, "left of retracted cases: " + ", ".join(found.places[:10]))
+    if found.again:
+        return Finding(Verdict.WARN, f"uploaded again after their retraction: {', '.join(found.again)}")
+    waiting = f", {found.waiting} about to be purged" if found.waiting else ""
+    return Finding(Verdict.OK, f"{found.tombstones} retracted cases left nothing{waiting}")
+
+
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("schema", check_schema),
     ("stores", check_stores),
     ("jobs", check_jobs),
     ("legal", check_legal),
     ("audit", check_audit),
+    ("objects", check_objects),
+    ("retractions", check_retractions),
 )
 
 

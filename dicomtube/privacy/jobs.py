@@ -5,13 +5,14 @@ from __future__ import annotations
 import structlog
 
 from dicomtube.core.handlers import JobContext, handler, periodic
+from dicomtube.moderation.service.retraction import END_COPIES
 from dicomtube.privacy.retention import PURGE
 from dicomtube.privacy.service.belongings import enter_waiting_uploads
 from dicomtube.privacy.service.contact import forget_letters
 from dicomtube.privacy.service.doomed import delete_doomed
 from dicomtube.privacy.service.erasure import ERASE, carry_out, stores, take_up_closed
 from dicomtube.privacy.service.events import take_up_events
-from dicomtube.privacy.service.export import BUILD, build_export, give_up_export, sweep_exports
+from dicomtube.privacy.service.export import BUILD, build_export, end_copies, give_up_export, sweep_exports
 from dicomtube.privacy.service.ledger import catch_up
 from dicomtube.privacy.service.purge import purge
 from dicomtube.privacy.service.requests import lapse_unproven
@@ -39,6 +40,12 @@ def export(job: JobContext) -> None:
         tell=lambda percent: job.heartbeat(percent=percent),
         fence=job.hold,
     )
+
+
+@handler(END_COPIES)
+def end_copies_of(job: JobContext) -> None:
+    """Ends the copies of a member's data after something of theirs was retracted."""
+    end_copies(job.site.database, job.site.store, str(job.payload["user_id"]))
 
 
 @periodic("privacy.ledger", minutes=1)

@@ -84,6 +84,8 @@ def staff(who: Who, _state: State) -> Answer:
 
 
 RULES: dict[str, Rule] = {
+    "activity.log": holders(Permission.AUDIT_READ),
+    "activity.mine": members,
     "admin.staff": staff,
     "cases.browse": everybody,
     "cases.delete": WRITE,

@@ -25,6 +25,7 @@ from dicomtube.studies.service.library import unowned_objects
 from dicomtube.studies.service.review import forget_held
 
 PURGE = "moderation.purge"
+END_COPIES = "privacy.end_copies"  # copies of the owner's data hold the images; privacy stands a floor above
 OVERDUE = timedelta(hours=1)
 
 
@@ -44,6 +45,7 @@ def retract(session: Session, actor: Actor | None, case: Case) -> int:
         record(session, actor, "case:retract", "case", one.id, affects=one.owner_id, study=study.id)
         session.delete(one)
     session.flush()
+    enqueue(session, END_COPIES, {"user_id": study.owner_id})
     note_deletion(session, Deleted.STUDY, study.id)
     note_deletion(session, Deleted.OBJECTS, StudyKeys.study(study.uid))
     forget_held(session, study.uid)

@@ -176,6 +176,26 @@ def give_up_export(database: Database, store: ObjectStore, export_id: str) -> No
     store.delete(export_key(export_id))
 
 
+def end_copies(database: Database, store: ObjectStore, user_id: str) -> int:
+    """Ends every copy of a member's data that stands or is being built: something in it was retracted.
+
+    They may ask for another one, which won't hold it. Gives their number.
+    """
+    with database.writing() as session:
+        rows = session.scalars(
+            select(DataExport)
+            .where(
+                DataExport.user_id == user_id,
+                DataExport.state.in_([ExportState.BUILDING, ExportState.READY, ExportState.FETCHED]),
+            )
+            .with_for_update()
+        ).all()
+        for row in rows:
+            row.state = ExportState.FAILED if row.state == ExportState.BUILDING else ExportState.EXPIRED
+    store.delete_many([export_key(row.id) for row in rows])
+    return len(rows)
+
+
 def sweep_exports(database: Database, store: ObjectStore) -> int:
     """Ends copies that are too old and deletes objects that nobody is to fetch; gives their number."""
     moment = utcnow()
