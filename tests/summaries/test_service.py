@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from dicomtube.cases.models import Case, CaseSummary
+from dicomtube.core import queue
 from dicomtube.core.db import utcnow
 from dicomtube.core.errors import Conflict, Forbidden, Invalid, NotFound
 from dicomtube.identity.models import Purpose, User
@@ -164,6 +165,17 @@ def test_the_same_question_again_is_answered_without_sending(house: House, model
 
     again = house.request(second)
     assert (again.state, again.answer, again.from_cache, len(model.received)) == ("draft", GOOD, True, 1)
+
+
+def test_a_job_that_runs_twice_sends_once(house: House, model: Model) -> None:
+    house.allow()
+    request_id = house.ask()
+    house.work()
+    with house.site.database.writing() as session:
+        queue.enqueue(session, asking.ASK, {"request_id": request_id})
+    house.work()
+
+    assert (house.request(request_id).state, len(model.received)) == ("draft", 1)
 
 
 def test_one_draft_at_a_time(house: House) -> None:
