@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types imports schema check audit messages format lock bench-deid bench-pixels clean
+.PHONY: help setup demo test lint types imports schema check audit messages format lock bench-deid bench-pixels bench-text clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -49,6 +49,9 @@ format: $(VENV)/.test ## let ruff format and mend
 
 bench-deid: $(VENV)/.test ## de-identification beside its peers, as ratios
 	$(BIN)/python -m bench.deid
+
+bench-text: $(VENV)/.test ## what the text linter finds and costs
+	$(BIN)/python -m bench.text
 
 bench-pixels: $(VENV)/.test ## what the look for burned-in text finds and costs
 	$(BIN)/python -m bench.pixels

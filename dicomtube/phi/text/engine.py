@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dicomtube.phi.text.findings import N_, SUGGESTIONS, Certainty, Found, Span, TextClass
 from dicomtube.phi.text.fold import Folded, fold
 from dicomtube.phi.text.names import Words, announced, unannounced
-from dicomtube.phi.text.rules import RULES
+from dicomtube.phi.text.rules import RULES, Rule
 from dicomtube.phi.text.safe import mask_quantities, mask_references
 
 LONGEST = 100_000
@@ -50,16 +50,28 @@ def _lint(text: str, offset: int, known_names: Collection[str]) -> Iterator[Span
     words = Words(referenced)
     for found in announced(words):
         taken.take(found)
-    small = folded.text.lower()
-    for rule in RULES:
-        if rule.needs and not any(need in small for need in rule.needs):
-            continue
+    for rule in _worth_trying(folded.text):
         for match in rule.pattern.finditer(referenced if rule.cued else unquantified):
             if rule.check is None or rule.check(match, rule.group):
                 taken.take(Found(*match.span(rule.group), rule.text_class, rule.certainty, rule.reason))
     for found in unannounced(words):
         taken.take(found)
     yield from _spans(folded, taken.found, offset)
+
+
+def _worth_trying(text: str) -> Iterator[Rule]:
+    """The rules whose needs the text meets."""
+    small = text.lower()
+    open_gates: dict[re.Pattern[str], bool] = {}
+    for rule in RULES:
+        if rule.needs and not any(need in small for need in rule.needs):
+            continue
+        if rule.gate is not None:
+            if rule.gate not in open_gates:
+                open_gates[rule.gate] = rule.gate.search(text) is not None
+            if not open_gates[rule.gate]:
+                continue
+        yield rule
 
 
 def _known(text: str, names: Collection[str]) -> Iterator[Found]:

@@ -11,7 +11,10 @@ from dicomtube.phi.text.fold import bare, fold
 
 
 class Kind(Flag):
-    """What a word may be. A word can be several things; none of them makes it unknown."""
+    """What a word may be. A word can be several things; none of them makes it unknown.
+
+    `SHAPED` marks a word that is in no list and only ends or begins like one.
+    """
 
     UNKNOWN = 0
     GIVEN = auto()
@@ -22,6 +25,7 @@ class Kind(Flag):
     PLACE = auto()
     CITY = auto()
     WORD = auto()
+    SHAPED = auto()
 
 
 NAMELIKE = Kind.GIVEN | Kind.SURNAME
@@ -99,7 +103,7 @@ def kind_of(word: str) -> Kind:
     if stem != plain and (known := kinds.get(stem)) is not None and known & NAMELIKE:
         return known
     if len(plain) >= 6 and (_ENDINGS.search(plain) or _BEGINNINGS.match(plain)):
-        return Kind.WORD
+        return Kind.WORD | Kind.SHAPED
     if (inflected := _INFLECTED.fullmatch(plain)) is not None:
         root = inflected[1]
         for form in (root, root + "e", root + "y", root[:-1] if root[-1:] == root[-2:-1] else root):
@@ -112,7 +116,7 @@ def _joined(plain: str) -> Kind:
     parts = [part for part in re.split(r"['-]", plain) if part]
     if not parts:
         return Kind.UNKNOWN
-    if parts[0] in _PREFIXES and len(parts) > 1:
+    if parts[0] in _PREFIXES and len(parts) > 1 and not kind_of(parts[1]) & (Kind.WORD | Kind.PRODUCT):
         return Kind.SURNAME
     found = [kind_of(part) for part in parts if len(part) > 1]
     if not found:

@@ -55,6 +55,7 @@ _RELATIVES = _any(
 )
 _INTRODUCED = _any(
     *("المدعو ", "المدعوة ", "السيد ", "السيدة ", "اسمها ", "اسمه ", "الحاج ", "الحاجة "),
+    *("الطفل ", "الطفلة ", "المريض ", "المريضة ", "الرضيع "),
     *("وتدعى ", "ويدعى ", "تدعى ", "يدعى ", ""),
 )
 _RELATION = re.compile(rf"(?<!\w)[{_CONJUNCTIONS}]?{_RELATIVES}[\s:,(]{{1,3}}{_INTRODUCED}(?=[{LETTERS}])")
@@ -118,7 +119,7 @@ def _run(text: str, start: int, *, loose: bool, most: int = 4) -> tuple[int, int
         if word in _STOP or (word[0] in _CONJUNCTIONS and word[1:] in _STOP):
             break
         listed = _is_name(word) or word in _JOINERS or joined or word.startswith("ال")
-        if count and not loose and not listed:
+        if count and not listed and (not loose or count > 1):
             break
         end, joined = found.end(), word in _JOINERS
         count += not joined

@@ -16,6 +16,12 @@ _ADVERBS = listed("""
 also never still then first suddenly again only had has just always who later recently initially quickly now
 unfortunately sadly finally soon often usually once twice himself herself
 """)
+_AUTHORS = listed(
+    "described proposed introduced coined classified taught popularised popularized published advocated noted"
+)
+_PARTS = THINGS | listed(
+    "septa septum eminence ampulla circle tubercles crest crypt islet sphincter torcular trigone sign"
+)
 _GAP = re.compile(r"(?:'s?)?[\s,/-]{1,3}|(?:'s?)?\s?[(]")
 _DESCRIBED = re.compile(
     r"(?:described|proposed|introduced|published|shown|suggested|defined|named|according|modified|populari[sz]ed"
@@ -44,8 +50,17 @@ def names_a_thing(words: Words, index: int) -> bool:
 
 def described_by(words: Words, index: int) -> bool:
     """Whether the name is that of somebody who described something."""
-    before = " ".join(word.lower for word in words.all[max(0, index - 3) : index])
-    return _DESCRIBED.search(before) is not None
+    before = [word.lower for word in words.all[max(0, index - 3) : index]]
+    known = words.all[index].kind & Kind.GIVEN or (words.after(index) is not None and words.all[index + 1].capital)
+    if not known and before[-1:] == ["of"] and before[-2:-1] and before[-2].removesuffix("s") in _PARTS:
+        return True
+    return _DESCRIBED.search(" ".join(before)) is not None
+
+
+def describes(words: Words, index: int) -> bool:
+    """Whether the name is the subject of what authors and teachers do."""
+    following = words.after(index)
+    return following is not None and following.lower in _AUTHORS
 
 
 def acts(words: Words, index: int, deeds: frozenset[str]) -> bool:

@@ -60,12 +60,18 @@ _RELATION_AFTER = re.compile(
     rf"{{0,2}}(?:{RELATIONS})(?![\w-])",
     re.IGNORECASE,
 )
+_AND = re.compile(r"\s?(?:and|&|und|y|et|,)\s")
 _NAME_CUE = re.compile(
     r"(?<![\w])(?:(?:(?:patient|pt|full|first|last|given|family|maiden|middle|birth|legal|preferred)(?:'s)?[\s_-]?)?"
     r"(?:name|surname|forename|nachname|vorname|nombre|apellidos?|nom|pr[ée]nom|cognome|nome|imi[ęe]|nazwisko)s?"
     r"(?:\sis|\swas|\sof\s(?:the\s)?(?:patient|child|baby|boy|girl))?\s?[:=\s(-]{1,3}"
     r"|(?:patient|pt|paciente|patientin|client|kunde|case\sof|subject)s?\s?[:=]\s?"
     r"|(?:named|called|known\sas|alias|nicknamed|a\.?k\.?a\.?|goes\sby|by\sthe\sname\sof|answers\sto)\s)(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(
+    r"\b(?:reads?|reading|says|saying|signed|engraved|spells|spelling|inscribed|embroidered|tattooed|letters?|labelled|labeled)"
+    r"(?:\s[a-z]{2,10}){0,3}[\s:,]{1,2}[\"\x27](?=[^\W\d_])",
     re.IGNORECASE,
 )
 _ROLE_CUE = re.compile(
@@ -92,6 +98,7 @@ def find_cued(words: Words) -> Iterator[Found]:
     yield from _before_relations(words)
     yield from _after_name_cues(words)
     yield from _after_titles(words)
+    yield from _quoted(words)
     yield from _after_roles(words)
 
 
@@ -100,8 +107,12 @@ def _after_relations(words: Words) -> Iterator[Found]:
         index = words.beginning(found.end())
         if index is None or not _person(words, index):
             continue
-        if (span := words.run(index)) is not None:
+        while index is not None and (span := words.run(index)) is not None:
             yield Found(*span, TextClass.RELATIVE, Certainty.SURE, _A_RELATIVE)
+            joined = _AND.match(words.text, span[1])
+            index = words.beginning(joined.end()) if joined else None
+            if index is not None and not words.all[index].capital:
+                break
 
 
 def _person(words: Words, index: int) -> bool:
@@ -131,6 +142,16 @@ def _after_name_cues(words: Words) -> Iterator[Found]:
         index = words.beginning(found.end())
         if index is not None and (span := words.run(index, small=True)) is not None:
             yield Found(*span, TextClass.NAME, Certainty.SURE, _A_NAME)
+
+
+def _quoted(words: Words) -> Iterator[Found]:
+    """What a necklace, label or letter says, if it can be a name."""
+    for found in _QUOTED.finditer(words.text):
+        index = words.beginning(found.end())
+        if index is None or not words.all[index].capital or not words.all[index].namable:
+            continue
+        if (span := words.run(index)) is not None and words.text[span[1] : span[1] + 1] in ("'", '"', ",", "."):
+            yield Found(*span, TextClass.NAME, Certainty.LIKELY, _A_NAME)
 
 
 def _after_titles(words: Words) -> Iterator[Found]:

@@ -74,8 +74,16 @@ def find_dotted_initials(words: Words) -> Iterator[Found]:
         if _is_surname(words, found):
             yield Found(*found.span(1), TextClass.NAME, Certainty.LIKELY, N_("Initials and a surname stand here."))
     for found in _DOTTED.finditer(words.text):
-        if found[1].lower().replace(" ", "") not in _DOTTED_ABBREVIATIONS:
+        letters = re.sub(r"[.\s-]", "", found[1])
+        if found[1].lower().replace(" ", "") not in _DOTTED_ABBREVIATIONS and (
+            letters not in _ABBREVIATIONS or _alone(words.text, found)
+        ):
             yield _initials(found, Certainty.LIKELY, _LOOK_LIKE)
+
+
+def _alone(text: str, found: re.Match[str]) -> bool:
+    """Whether the letters stand in brackets at the beginning, where no abbreviation does."""
+    return text[: found.start()].strip() == "(" and text[found.end() : found.end() + 1] == ")"
 
 
 def _is_surname(words: Words, found: re.Match[str]) -> bool:

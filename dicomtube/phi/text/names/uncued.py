@@ -7,13 +7,23 @@ from collections.abc import Iterator
 
 from dicomtube.phi.text.findings import N_, Certainty, Found, TextClass
 from dicomtube.phi.text.lexicon import NAMELIKE, Kind, kind_of, listed, words_of
-from dicomtube.phi.text.names.company import DEEDS, DEEDS_OF_PEOPLE, THINGS, acts, described_by, names_a_thing, owns
-from dicomtube.phi.text.names.words import PARTICLES, Word, Words
+from dicomtube.phi.text.names.company import (
+    DEEDS,
+    DEEDS_OF_PEOPLE,
+    THINGS,
+    acts,
+    described_by,
+    describes,
+    names_a_thing,
+    owns,
+)
+from dicomtube.phi.text.names.words import ORDINARY_NAME, PARTICLES, Word, Words
 
 _LOOKS = N_("This looks like a name.")
 _ARTICLES = listed("""
 the a an this that these those our your modified classic classical typical so-called
 """)
+_BEFORE_PLACES = listed("in near from at outside around via through")
 _BEFORE_PEOPLE = words_of("before_people")
 _PRODUCT_NOUNS = words_of("scanner_nouns")
 #: Names that are words so often that a verb after them shows nothing.
@@ -22,6 +32,13 @@ may august june april white page west north long short rich will van mark bill
 """)
 _CAPITAL_INSIDE = re.compile(r"(?:Mc|Mac|O'|D'|De|La|Le|Di|Van|Fitz|El|Al)[A-Z]")
 
+_SOMEBODY = re.compile(
+    r"\s(?:is|was)\s(?:now\s|already\s|then\s)?(?:\d{1,3}(?=\sand|\syears|[,.])|(?:an?|our|my|the)\s(?:\d{1,3}|retired|young"
+    r"|elderly|man|woman|boy|girl|lady|child|baby|toddler|teenager|teacher|farmer|nurse|student|smoker|patient|mother"
+    r"|father|[a-z]{3,9}-year|[a-z]{3,12}er\b(?!\s(?:of|for)))|admitted|referred|diagnosed|sent|brought|operated|born"
+    r"|hospitali[sz]ed|transferred|intubated|discharged|sedated|adopted|riding|driving|playing|walking|running|working"
+    r"|married|pregnant|fine\sagain|very\s(?:anxious|brave|ill|sick|tired))"
+)
 _CARET = re.compile(r"(?<![\w^])([^\W\d_][\w'.-]{1,30}(?:\^[\w'.-]{1,30}){1,4})")
 _COMMA = re.compile(
     r"(?<![\w])((?:[^\W\d_]{1,4}[\s']){0,2}[^\W\d_][^\W\d_'-]{1,25}(?:-[^\W\d_]{2,20})?),\s?"
@@ -39,13 +56,23 @@ def find_uncued(words: Words) -> Iterator[Found]:
         if word.capital and word.namable:
             stop = _end_of_run(words, index)
             if _is_name(words, index, stop):
-                yield Found(word.start, words.all[stop - 1].end, TextClass.NAME, Certainty.LIKELY, _LOOKS)
+                yield _found(words, index, stop)
             index = stop
         else:
             if _small_name(words, index):
                 end = words.all[index + 1].end
                 yield Found(word.start, end, TextClass.NAME, Certainty.LIKELY, _LOOKS)
             index += 1
+
+
+def _found(words: Words, start: int, stop: int) -> Found:
+    """A name, or the place that an unknown word after `in` or `near` is."""
+    before, run = words.before(start), words.all[start:stop]
+    span = (run[0].start, run[-1].end)
+    if before is not None and before.lower in _BEFORE_PLACES and not any(word.kind & NAMELIKE for word in run):
+        reason = N_("A place this small leads to a few people.")
+        return Found(*span, TextClass.ADDRESS, Certainty.LIKELY, reason)
+    return Found(*span, TextClass.NAME, Certainty.LIKELY, _LOOKS)
 
 
 def _with_carets(words: Words) -> Iterator[Found]:
@@ -99,7 +126,8 @@ def _end_of_run(words: Words, start: int) -> int:
                 stop += 2
                 continue
         spelled = word.initial and words.text[word.end : word.end + 1] == "."
-        if not spelled and not (word.capital and word.namable):
+        shaped = bool(word.kind & Kind.SHAPED) and bool(words.all[stop - 1].kind & NAMELIKE) and gap == " "
+        if not spelled and not (word.capital and (word.namable or shaped)):
             break
         stop += 1
     return stop
@@ -113,12 +141,14 @@ def _small_name(words: Words, index: int) -> bool:
     if index + 1 >= len(words.all) or words.between(index, index + 1) not in (" ", "_", "-", "."):
         return False
     following = words.all[index + 1]
-    return not following.capital and bool(following.kind & Kind.SURNAME) and not following.kind & Kind.WORD
+    return not following.capital and bool(following.kind & NAMELIKE) and not following.kind & ORDINARY_NAME
 
 
 def _is_name(words: Words, start: int, stop: int) -> bool:
     run = words.all[start:stop]
-    if described_by(words, start):
+    if owns(words, stop - 1) and run[0].kind & Kind.GIVEN and not run[0].kind & Kind.EPONYM:
+        return True
+    if described_by(words, start) or describes(words, stop - 1):
         return False
     long = [word for word in run if len(word.text) > 1 and word.lower not in PARTICLES]
     if len(long) == 1:
@@ -130,7 +160,7 @@ def _several_are_name(words: Words, start: int, stop: int, long: list[Word]) -> 
     listed = [word for word in long if word.kind & NAMELIKE]
     given = any(word.kind & Kind.GIVEN and not word.kind & Kind.PLAIN_NAME for word in long)
     eponyms = [word for word in long if word.kind & Kind.EPONYM]
-    if names_a_thing(words, stop - 1) and (eponyms or not given or len(listed) < len(long)):
+    if names_a_thing(words, stop - 1) and (eponyms or not given or len(listed) < len(long) or words.before(start)):
         return False
     if len(eponyms) == len(long):
         return given and len(listed) == len(long)
@@ -183,6 +213,11 @@ def _word_is_name(words: Words, index: int) -> bool:
     return not words.opens(index) and not words.heading(index) and acts(words, index, DEEDS)
 
 
+def _is_somebody(words: Words, index: int) -> bool:
+    """`X is a retired teacher`, `X was admitted`, `X is 97`."""
+    return _SOMEBODY.match(words.text, words.all[index].end) is not None
+
+
 def _unknown_is_name(words: Words, index: int) -> bool:
     """A capitalised word of no list: in the middle of a sentence, or doing what only people do."""
     word = words.all[index]
@@ -193,6 +228,6 @@ def _unknown_is_name(words: Words, index: int) -> bool:
     following = words.after(index)
     if following is not None and following.lower in _PRODUCT_NOUNS | THINGS:
         return False
-    if acts(words, index, DEEDS_OF_PEOPLE):
+    if acts(words, index, DEEDS_OF_PEOPLE) or _is_somebody(words, index):
         return True
     return not words.opens(index) and words.before(index) is not None and not words.heading(index)

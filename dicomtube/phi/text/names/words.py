@@ -102,7 +102,10 @@ class Words:
         """Whether most words of the line have a capital."""
         start = self.text.rfind("\n", 0, self.all[index].start) + 1
         end = self.text.find("\n", self.all[index].end)
-        line = self.all[self.at(start) : self.at(end if end >= 0 else len(self.text))]
+        end = end if end >= 0 else len(self.text)
+        if self.text[start:end].rstrip(" *_").endswith((".", "!")):
+            return False
+        line = self.all[self.at(start) : self.at(end)]
         long = [word for word in line if len(word.text) > 3]
         return len(long) >= 4 and sum(word.capital for word in long) * 10 >= len(long) * 6
 

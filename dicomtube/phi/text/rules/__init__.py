@@ -16,4 +16,6 @@ from dicomtube.phi.text.rules.rule import Rule
 from dicomtube.phi.text.rules.things import THINGS
 from dicomtube.phi.text.rules.web import WEB
 
+__all__ = ["RULES", "Rule"]
+
 RULES: Final[tuple[Rule, ...]] = WEB + BIRTH + THINGS + NUMBERS + AGES + DAYS + FEATURES + PLACES

@@ -6,7 +6,21 @@ from typing import Final
 
 from dicomtube.phi.text.findings import N_, TextClass
 from dicomtube.phi.text.fold import fold
+from dicomtube.phi.text.lexicon import Kind, kind_of, listed
 from dicomtube.phi.text.rules.rule import LIKELY, SURE, Rule, rule
+
+_MEASURED = listed(
+    "rate pulse pressure saturation weight height score value dose volume density flow speed length count level size"
+    " sensitivity specificity accuracy age temperature index angle width ratio kappa auc sats spo"
+)
+
+
+def _measured(word: str) -> bool:
+    """Whether a number after the word is a measurement."""
+    return word.lower() in _MEASURED or (word.lower() not in _LIVED and bool(kind_of(word) & Kind.WORD))
+
+
+_LIVED = listed("died dead passed lived reached retired widowed")
 
 AGES: Final[tuple[Rule, ...]] = (
     rule(
@@ -61,6 +75,35 @@ AGES: Final[tuple[Rule, ...]] = (
         r"|three|four|five|six|seven|eight|nine|ten))?)[\s-](?:years?|yrs?)[\s-]{0,1}(?:old"
         r"|of\sage)?)(?!\s(?:survival|ago|or))",
         cued=True,
+        needs="ninety|hundred",
+    ),
+    rule(
+        TextClass.AGE_OVER_89,
+        SURE,
+        N_("An age over 89 singles a person out."),
+        r"(?<![\w./-])(0?(?:9\d|1[01]\d)Y)(?!\w)",
+        0,
+        cued=True,
+    ),
+    rule(
+        TextClass.AGE_OVER_89,
+        LIKELY,
+        N_("An age over 89 singles a person out."),
+        r"(?<!\w)(?:(?:died|dead|passed\saway|lived\sto(?:\sbe)?|reached|retired|widowed)(?:\s(?:at|aged|age|of))?(?:\sthe\sage\sof)?"
+        r"|[A-ZÀ-Þ][a-zà-ÿ]{2,20}\s(?:is|was)(?:\snow|\salready|\salmost|\snearly)?)\s(9\d|1[01]\d)"
+        r"(?=\s(?:and|but|now|when|with|in)\s|\s?[,.;!?)]|\s?$)(?!\.\d|,\d)",
+        0,
+        check=lambda found, _group: not _measured(found[0].split()[0]),
+        cued=True,
+    ),
+    rule(
+        TextClass.AGE_OVER_89,
+        LIKELY,
+        N_("An age over 89 singles a person out."),
+        r"(?<!\w)(?:he|she|patient|who|grandmother|grandfather|mother|father|lady|gentleman)\s(?:is|was|turned|turns|,)\s"
+        r"(?:now\s|already\s|almost\s|nearly\s|over\s|about\s)?((?:9\d|1[01]\d))(?=\s(?:and|but|now|when|at|with|on)\s"
+        r"|\s?[,.;!?]|\s?$)(?!\.\d)",
+        cued=True,
     ),
     rule(
         TextClass.AGE_OVER_89,
@@ -68,7 +111,7 @@ AGES: Final[tuple[Rule, ...]] = (
         N_("An age over 89 singles a person out."),
         r"(?<![\w])(in\s(?:his|her"
         r"|their)\s(?:early\s|mid-?\s?|late\s|very late\s)?(?:nineties|90'?s)|(?:super)?centenarian|nonagenarian"
-        r"|(?:his|her)\s(?:9\d|1[01]\d)(?:st|nd|rd|th)\sbirthday|turned\s(?:9\d|1[01]\d)(?!\w|[.,]\d)"
+        r"|(?:9\d|1[01]\d)(?:st|nd|rd|th)\sbirthday|turned\s(?:9\d|1[01]\d)(?!\w|[.,]\d)"
         r"|turning\s(?:9\d|1[01]\d)(?!\w))(?!\w)",
         cued=True,
     ),
@@ -86,6 +129,7 @@ AGES: Final[tuple[Rule, ...]] = (
         r"){0,2}((?:9\d|1[01]\d)(?:\s" + fold("(?:سنة|عاما|عام|سنه|سنوات)").text + r""
         r")?)(?!\d|[./]\d)",
         cued=True,
+        needs="9|10|11|تسعين|معمر",
     ),
     rule(
         TextClass.AGE_OVER_89,
@@ -101,5 +145,6 @@ AGES: Final[tuple[Rule, ...]] = (
         + r""
         r")(?!\w)",
         cued=True,
+        needs="9|10|11|تسعين|معمر",
     ),
 )

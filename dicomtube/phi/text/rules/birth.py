@@ -13,7 +13,7 @@ _BIRTH = (
     r"(?:d\.?\s?o\.?\s?b\.?|date\s(?:of\s)?birth|birth\s?date|birth\s?day|born|b\.|geb\.?(?:\sam)?"
     r"|geboren(?:\sam)?|geburtsdatum|geburtstag|n[ée]e?\sle|date de naissance|nacid[oa](?:\sel)?"
     r"|fecha de nacimiento|f\.?\s?n\.?|fdn|nat[oa]\sil|data di nascita|data de nascimento|f[øo]dt|f[öo]dd"
-    r"|födelsedatum|delivered|birth|urodzony|urodzona"
+    r"|födelsedatum|delivered|birth|urodzony|urodzona|birth\s?day\sis"
     + fold(
         r"|تاريخ الميلاد|تاريخ ميلاده|تاريخ ميلادها|تاريخ الولادة|ميلاد|الميلاد|ولد|ولدت|مولود|مولودة|مواليد"
         r"|من مواليد"
@@ -21,15 +21,21 @@ _BIRTH = (
     + r")"
 )
 
+_FORMAT = r"(?:\s?\([dmyj/. -]{6,12}\))?"
+
 BIRTH: Final[tuple[Rule, ...]] = (
     rule(
         TextClass.DATE_OF_BIRTH,
         SURE,
         N_("A date of birth stands here."),
-        r"(?<![\w])" + _BIRTH + r"(?:[\s:=,."
+        r"(?<![\w])" + _BIRTH + _FORMAT + r"(?:[\s:=,."
         r"(*-]{1,4}|\s(?:on|in|the|is|was|el|le|il|am|at|وهو|في|بتاريخ|يوم)){0,4}[\s:=(]{0,3}(?<!\d)(" + dates.ANY + r""
         r")",
         cued=True,
+        needs=(
+            "birth|born|dob|d.o.b|d. o|geb|né|nee|nac|f.n|fn|f. n|fdn|nato|nata|nasc|født|fodt|född|fodd|föd|b."
+            "|deliver|urod|ميلاد|ولد|مولو|مواليد|ولاد|world"
+        ),
     ),
     rule(
         TextClass.DATE_OF_BIRTH,
@@ -38,6 +44,30 @@ BIRTH: Final[tuple[Rule, ...]] = (
         r"(?<![\w])" + _BIRTH + r"[\s:=,."
         r"(*-]{1,4}(?:on\s|am\s)?(\d{6}|\d{8}|\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?)(?![\w/-])",
         cued=True,
+        needs=(
+            "birth|born|dob|d.o.b|d. o|geb|né|nee|nac|f.n|fn|f. n|fdn|nato|nata|nasc|født|fodt|född|fodd|föd|b."
+            "|deliver|urod|ميلاد|ولد|مولو|مواليد|ولاد|world"
+        ),
+    ),
+    rule(
+        TextClass.DATE_OF_BIRTH,
+        SURE,
+        N_("A date of birth stands here."),
+        r"(?<![\w./-])("
+        + dates.ANY
+        + r")(?:\s?[,(\[-]\s?|\s)(?:d\.?o\.?b\.?|date\sof\sbirth|birth\s?date|birthday)(?!\w)",
+        cued=True,
+        needs="dob|d.o.b|birth",
+    ),
+    rule(
+        TextClass.DATE_OF_BIRTH,
+        LIKELY,
+        N_("A date of birth stands here."),
+        r"(?:into\sthe\sworld|gave\sbirth|was\sdelivered|first\scry|saw\sthe\slight(?:\sof\sday)?)\s(?:on\s|in\s)?(?:the\s)?("
+        + dates.ANY
+        + r")",
+        cued=True,
+        needs="world|birth|delivered|first cry|the light",
     ),
     rule(
         TextClass.DATE_OF_BIRTH,
@@ -47,6 +77,7 @@ BIRTH: Final[tuple[Rule, ...]] = (
         r")",
         check=dates.is_calendar,
         cued=True,
+        needs="*",
     ),
     rule(
         TextClass.DATE_OF_BIRTH,
@@ -58,5 +89,6 @@ BIRTH: Final[tuple[Rule, ...]] = (
         r"|" + dates.SHORT + r""
         r")",
         cued=True,
+        needs="birthday|turn",
     ),
 )

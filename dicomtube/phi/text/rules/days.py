@@ -42,6 +42,7 @@ DAYS: Final[tuple[Rule, ...]] = (
         N_("A date finer than a year."),
         r"(?<![\w./])(" + dates.DAY_MONTH_YEAR + r")",
         cued=True,
+        gate=dates.NAMED,
     ),
     rule(
         TextClass.STUDY_DATE,
@@ -49,6 +50,7 @@ DAYS: Final[tuple[Rule, ...]] = (
         N_("A date finer than a year."),
         r"(?<![\w])(" + dates.MONTH_DAY_YEAR + r")",
         cued=True,
+        needs="ي|م|ر",
     ),
     rule(TextClass.STUDY_DATE, SURE, N_("A date finer than a year."), r"(?<![\w])(" + dates.ARABIC + r")", cued=True),
     rule(
@@ -58,6 +60,7 @@ DAYS: Final[tuple[Rule, ...]] = (
         r"(?<![\w])(" + dates.ARABIC_MONTH_YEAR + r""
         r")",
         cued=True,
+        needs="ي|م|ر",
     ),
     rule(
         TextClass.STUDY_DATE,
@@ -65,6 +68,7 @@ DAYS: Final[tuple[Rule, ...]] = (
         N_("A month is finer than a year."),
         r"(?<![\w])(" + dates.MONTH_YEAR + r")",
         cued=True,
+        gate=dates.NAMED,
     ),
     rule(
         TextClass.STUDY_DATE,
@@ -73,6 +77,7 @@ DAYS: Final[tuple[Rule, ...]] = (
         r"(?<![\w./-])(" + dates.DAY_MONTH + r""
         r")",
         check=dates.is_named_day,
+        gate=dates.NAMED,
     ),
     rule(
         TextClass.STUDY_DATE,
@@ -81,6 +86,7 @@ DAYS: Final[tuple[Rule, ...]] = (
         r"(?<![\w])(" + dates.MONTH_DAY + r""
         r")(?!\s?(?:mm|cm|ml|%|patients|cases))",
         check=dates.is_named_day,
+        gate=dates.NAMED,
     ),
     rule(
         TextClass.STUDY_DATE,
@@ -117,6 +123,14 @@ DAYS: Final[tuple[Rule, ...]] = (
     rule(
         TextClass.STUDY_DATE,
         LIKELY,
+        N_("A day of a month is finer than a year."),
+        r"(?:^|\n|[,;]\s|\b(?:am|vom|seit|bis|zum|ab)\s)(\d{1,2}\.\d{1,2}\.)(?=\s[A-ZÄÖÜ]|\s?[,;]|\s?$)",
+        0,
+        check=dates.is_calendar,
+    ),
+    rule(
+        TextClass.STUDY_DATE,
+        LIKELY,
         N_("A named day is as fine as a date."),
         r"(?<![\w])((?:christmas(?:\s"
         r"(?:day|eve))?|boxing\sday|new\syear'?s?(?:\s(?:day|eve))?|easter\s(?:sunday|monday)|good\sfriday"
@@ -124,6 +138,12 @@ DAYS: Final[tuple[Rule, ...]] = (
         r"|eid\sal-?(?:fitr|adha)|diwali|ramadan|passover|yom\skippur|hanukkah|midsummer(?:'s\sday)?|bastille\sday"
         r"|mother'?s\sday|father'?s\sday|mardi\sgras|epiphany|may\sday)(?:\s(?:of\s|in\s)?(?:19|20)\d{2})?)(?!\w"
         r"|\stree)",
+        cued=True,
+        needs=(
+            "christmas|boxing|new year|easter|good friday|thanksgiving|halloween|valentine|patrick|independence"
+            "|labor day|labour day|eid|diwali|ramadan|passover|kippur|hanukkah|midsummer|bastille|mother's|father's"
+            "|mardi|epiphany|may day"
+        ),
     ),
     rule(
         TextClass.STUDY_DATE,
@@ -132,7 +152,7 @@ DAYS: Final[tuple[Rule, ...]] = (
         r"(?<![\w])(?:in|since|until|during|by"
         r"|from|last|this|early|late|mid|mid-|end\sof|beginning\sof|middle\sof)\s(?:early\s|late\s"
         r"|mid-?\s?)?(January|February|March|April|May|June|July|August|September|October|November"
-        r"|December)(?![\w-]|\s(?:fracture|be\b))",
+        r"|December)(?![\w-]|\s(?:fracture|be\b|to\s[A-Z]|until\s[A-Z]|through\s[A-Z]))",
         0,
     ),
 )

@@ -34,7 +34,7 @@ FEATURES: Final[tuple[Rule, ...]] = (
         LIKELY,
         N_("A biometric feature recognises the person."),
         r"(?<![\w])((?:finger"
-        r"|thumb|palm|hand|foot|voice|ear|lip|toe)[\s-]?prints?(?!\w|ing)(?:\s(?:scan|template|record|sample"
+        r"|thumb|palm|hand|foot|voice|ear|lip|toe)[\s-]?prints?(?!\w|ing|\sartefact|\sartifact|\ssign|\sedema|\soedema|\sappearance|\spattern)(?:\s(?:scan|template|record|sample"
         r"|on file)s?)?|voice\s(?:recordings?|samples?|recognition|messages?|memos?|notes?|clips?|profile|id"
         r"|authentication|biometrics?)|(?:audio|sound)\s(?:recordings?|files?|clips?)\sof\s(?:the|his|her"
         r"|their)\s(?:\w{1,15}\s)?(?:voice|speech|patient|interview)|recordings?\sof\s(?:the|his|her"
@@ -49,6 +49,10 @@ FEATURES: Final[tuple[Rule, ...]] = (
         r"|spelling|with\sthe\s(?:name|words?|letters|date)|of\s(?:his|her|the)\s(?:name|initials)|that\s(?:says"
         r"|reads|spells))|(?:dactyloscop|dermatoglyph)\w{1,10})(?!\w)",
         check=lambda found, group: not _eye_scan(found, group),
+        needs=(
+            "print|voice|iris|retina|facial|face|palm|gait|biometric|dna|genom|genetic|unlock|signature|tattoo|dactylo"
+            "|dermatogl|audio|sound|vein|hand|ear "
+        ),
     ),
     rule(
         TextClass.BIOMETRIC,
@@ -63,6 +67,7 @@ FEATURES: Final[tuple[Rule, ...]] = (
         ).text
         + r""
         r")(?!\w)",
+        needs="وجه|ملامح|بصم|صوت|مسح|التعرف|قياسات|بيانات|حمض|شخصي|صور",
     ),
     rule(
         TextClass.FACE,
@@ -71,7 +76,7 @@ FEATURES: Final[tuple[Rule, ...]] = (
         r"(?<![\w])((?:(?:full"
         r"|whole)[\s-]?(?:face|facial)|head\s?shot|mug\s?shot|passport|portrait|profile|facial|face|identity|id"
         r"|bedside|holiday|wedding|family|school)\s?(?:-\s?)?(?:photo(?:graph)?s?|pictures?|pics?"
-        r"|images?\sof\sthe\spatient|selfies?|portrait)|selfies?|headshots?|mugshots?|portraits?\sof\s(?:the|his"
+        r"|images?\sof\sthe\spatient|selfies?|portrait)|selfies?|head[\s-]?shots?|mug[\s-]?shots?|portraits?\sof\s(?:the|his"
         r"|her|a)\s\w{1,15}|(?:clinical\s|colou?r\s|close-?up\s|medical\s)?(?:photo(?:graph)?s?|pictures?|pics?"
         r"|images?|videos?|snapshots?|shots?|views?|films?|footage)(?:\s(?:clearly\s)?(?:showing|shows?|of|with"
         r"|displaying|depicting|revealing|includes?|including|where|in\swhich))\s(?:\w{1,12}\s){0,3}?(?:(?:his|her"
@@ -79,6 +84,7 @@ FEATURES: Final[tuple[Rule, ...]] = (
         r"|unmasked|uncovered|smiling)\s)?(?:(?:patient'?s?|child'?s?|boy'?s?|girl'?s?|baby'?s?|whole|full|entire"
         r"|smiling|bare)\s)?face(?!\w|\s(?:of\sthe|mask|joint))(?:\sis\svisible)?)",
         check=lambda found, group: not _image_of_a_part(found[group]),
+        needs="face|facial|selfie|shot|portrait|photo|pictur|pics|eyes",
     ),
     rule(
         TextClass.FACE,
@@ -91,6 +97,7 @@ FEATURES: Final[tuple[Rule, ...]] = (
         r"|recogni[sz]able|identifiable|seen|shown|unmasked|uncovered|recogni[sz]ed|blurred|covered|the\s(?:photo"
         r"|photograph|picture|image|video)|photographed)(?:\s(?:in|on)\s(?:the\s|this\s)?(?:photo(?:graph)?"
         r"|picture|image|video|slide|frame)s?)?)(?!\w)",
+        needs="face|facial|selfie|shot|portrait|photo|pictur|pics|eyes",
     ),
     rule(
         TextClass.FACE,
@@ -105,6 +112,7 @@ FEATURES: Final[tuple[Rule, ...]] = (
         r"|face\s(?:is\s)?(?:not\s)?(?:blurred|pixelated|unblurred|anonymi[sz]ed|visible"
         r"|recogni[sz]able)(?:\sin\sthe\s(?:photo|picture|image|video))?|unblurred\sface|(?:face"
         r"|facial)\s(?:rendering|reconstruction)s?\s(?:from|makes?|allows?))",
+        needs="face|facial|selfie|shot|portrait|photo|pictur|pics|eyes",
     ),
     rule(
         TextClass.FACE,
@@ -117,6 +125,7 @@ FEATURES: Final[tuple[Rule, ...]] = (
         ).text
         + r""
         r")(?!\w)",
+        needs="وجه|ملامح|بصم|صوت|مسح|التعرف|قياسات|بيانات|حمض|شخصي|صور",
     ),
     rule(
         TextClass.FACE,
@@ -126,5 +135,6 @@ FEATURES: Final[tuple[Rule, ...]] = (
         + fold("(?:وجهه|وجهها|وجه المريض|وجه المريضة|ملامحه|ملامحها|ملامح الوجه|ملامح وجهه|ملامح وجهها)").text
         + r""
         r")\s(?:\w{1,12}\s){0,2}?" + fold("(?:ظاهر|ظاهرة|واضح|واضحة|مكشوف|مرئي|يظهر|تظهر|بالصورة|في الصورة)").text,
+        needs="وجه|ملامح|بصم|صوت|مسح|التعرف|قياسات|بيانات|حمض|شخصي|صور",
     ),
 )

@@ -22,6 +22,7 @@ def _ten_digits_checked(found: re.Match[str], group: int) -> bool:
     return _nhs(digits(found[group]))
 
 
+_POSTAL = re.compile(r"(?:D|A|CH|F|I|DK|SE|S|N|NL|B|PL|CZ)-\d{4,5}$")
 _DAY_SHAPE = re.compile(r"(?:" + dates.COMPACT + r")$")
 
 
@@ -33,7 +34,7 @@ def _nhs_spaced(text: str) -> bool:
     return " " in text and _nhs(digits(text))
 
 
-_PHONE = r"(\+?\(?\d[\d\s()./-]{4,22}\d)"
+_PHONE = r"([+(]{0,2}\d[\d\s()./-]{4,22}\d)"
 
 NUMBERS: Final[tuple[Rule, ...]] = (
     rule(
@@ -42,7 +43,7 @@ NUMBERS: Final[tuple[Rule, ...]] = (
         N_("A record number leads to the patient."),
         r"(?<![\w])(?:m\.?\s?r\.?\s?n\.?"
         r"|mr\s?(?:#|no\.?|number)|medical\srecord|hospital\s(?:no|number|id|nr)|patient(?:'s)?\s?(?:id|number"
-        r"|no\.?|identifier|#|code|nr)|pt\s?(?:id|no|#|number)|pid|unit\s(?:no|number)|chart|accession"
+        r"|no\.?|identifier|#|code|nr)|pt\s?(?:id|no|#|number)|pid|unit\s(?:no|number)|chart|accession|acc"
         r"|acc\.?\s?(?:no\.?|number|#)|acc#|order\s(?:no|number|id)|nhs|chi|h&c|hsc|s\.?s\.?n\.?|social\ssecurity"
         r"|sin|ni\s(?:no|number)|nino|national\s(?:insurance|id|identity|identification)|identity|identification"
         r"|id\s?(?:card|number|no\.?|#|nr)|personnummer|personal\s(?:number|id)|f[øo]dselsnummer|cpr(?:\sno)?"
@@ -91,6 +92,16 @@ NUMBERS: Final[tuple[Rule, ...]] = (
         r"(?!\w)",
         cued=True,
         check=digit_count(4, 40),
+    ),
+    rule(
+        TextClass.UNIQUE_ID,
+        SURE,
+        N_("A record number leads to the patient."),
+        r"(?<![\w.-])([A-Z]{0,4}[\s-]?\d[\dA-Z]{1,14}(?:[\s./-]\d[\dA-Z]{1,10}){0,5})\s(?:is|was|as|being)\s(?:his|her|the|their|my)\s"
+        r"(?!best|phone|telephone|mobile|fax|contact|work|home)(?:[a-z]{2,14}\s){0,3}(?:number|id|identifier|reference)(?!\w)",
+        check=digit_count(4, 30),
+        cued=True,
+        needs="number| id|identifier|reference",
     ),
     rule(
         TextClass.PHONE_FAX,
@@ -186,7 +197,7 @@ NUMBERS: Final[tuple[Rule, ...]] = (
         LIKELY,
         N_("This has the shape of an identity number."),
         r"(?<![\w-])"
-        r"([A-CEGHJ-PR-TW-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]|[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]"
+        r"([A-CEGHJ-TW-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]|[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]"
         r"|\d{8}-?[A-HJ-NP-TV-Z]|[XYZ]-?\d{7}-?[A-Z]|\d{6,8}[-+]\d{4}|[A-Z]{5}\d{4}[A-Z]"
         r"|[A-Z]{4}\d{6}[A-Z]{6}[A-Z\d]\d|\d{3}\.\d{3}\.\d{3}-\d{2}|[12]\s?\d{2}\s?(?:0\d"
         r"|1[0-2])\s?\d{2}\s?\d{3}\s?\d{3}(?:\s?\d{2})?|\d{4}[\s-]\d{4}[\s-]\d{4}(?:[\s-]\d{4})?"
@@ -200,9 +211,9 @@ NUMBERS: Final[tuple[Rule, ...]] = (
         r"(?<![\w./-])"
         r"([A-Z]{1,6}[-/]?\d{5,14}[A-Z]{0,2}|[A-Z]{1,5}[-/](?:19|20)?\d{2}[-/]\d{3,8}|(?:19|20)\d{2}[-/]\d{4,8}"
         r"|[A-Z]\d{2}-\d{4,6}|#\s?\d{4,12}|\d{1,3}-\d{4,6}-\d{2,6}(?:-\d{1,6}){0,3}|\d{1,3}-\d{3}-\d{3}(?:-\d)?"
-        r"|[A-Z]{1,4}\d{2,4}-\d{2,6}(?:-\d{1,6})?)(?![\w/-])",
+        r"|[A-Z]{1,4}\d{2,6}-\d{2,10}(?:-\d{1,6})?)(?![\w/-])",
         0,
-        check=lambda found, group: not _is_day(found[group]),
+        check=lambda found, group: not _is_day(found[group]) and not _POSTAL.match(found[group]),
     ),
     rule(
         TextClass.UNIQUE_ID,

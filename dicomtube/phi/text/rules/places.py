@@ -155,10 +155,24 @@ def _is_place(text: str) -> bool:
     words = re.findall(r"[^\W\d_]{2,30}", text)
     if not words or (kind_of(words[0]) & Kind.PLACE and not any(kind_of(word) & Kind.CITY for word in words)):
         return False
+    if words in (["St"], ["Saint"]):
+        return False
+    if len(words) > 1 and any(_may_be_a_place(word) for word in words[:3] if word[0].isupper()):
+        return True
     first = kind_of(words[0])
     return (
-        bool(first & Kind.CITY) or not first & (Kind.WORD | Kind.PRODUCT | Kind.EPONYM) or bool(first & Kind.PLAIN_NAME)
+        bool(first & Kind.CITY)
+        or (
+            not first & (Kind.PRODUCT | Kind.EPONYM)
+            and (not first & Kind.WORD or (bool(first & Kind.SHAPED) and len(words[0]) < 10))
+        )
+        or bool(first & Kind.PLAIN_NAME)
     )
+
+
+def _may_be_a_place(word: str) -> bool:
+    kind = kind_of(word)
+    return bool(kind & (Kind.CITY | Kind.SHAPED)) or not kind
 
 
 def _is_city(word: str) -> bool:
@@ -210,11 +224,9 @@ _STREET_EN = (
     r"|estate|wharf|green|vale|bazaar|colony)"
 )
 _TAIL = (
-    r"(?:,?\s(?:apartment|apt|flat|unit|suite|floor|room|no|#)\.?\s?#?\w{1,5}|,\s?(?:" + NAME_PART + r"\s?){1,3}"
-    r"(?![a-z])|,?\s(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|(?:[A-Z]{2}\s)?\d{4,6}(?:-\d{4})?)(?!\w)|,\s\d{4,6}\s"
-    + NAME_PART
-    + r""
-    r"){0,4}"
+    r"(?:,?\s(?:(?:[A-Z]{2},?\s)?\d{4,6}(?:-\d{3,4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})(?:\s" + NAME_PART + r")?(?!\w)"
+    r"|,?\s(?:[Aa]partment|[Aa]pt|[Ff]lat|[Uu]nit|[Ss]uite|[Ff]loor|[Rr]oom|[Nn]o)\.?\s?#?\w{1,5}(?!\w)"
+    r"|,\s" + NAME_PART + r"(?:\s" + NAME_PART + r"){0,2}(?!\w)){0,4}"
 )
 
 PLACES: Final[tuple[Rule, ...]] = (
@@ -255,6 +267,10 @@ PLACES: Final[tuple[Rule, ...]] = (
         r"(?:,?\s(?:[A-Z]{1,2}-)?\d{4,5}\s" + NAME_PART + r"(?:\s" + NAME_PART + r"){0,2})?)",
         0,
         cued=True,
+        needs=(
+            "straß|strass|str.|weg|gasse|platz|allee|damm|ufer|gata|gaten|väg|veg|vej|vei|straat|laan|gracht|plein"
+            "|katu|utca|ulica"
+        ),
     ),
     rule(
         TextClass.ADDRESS,
@@ -281,6 +297,7 @@ PLACES: Final[tuple[Rule, ...]] = (
         r"(?:\s" + NAME_PART + r""
         r")?)?)",
         cued=True,
+        needs="box|b.p|bp|postfach|apartado|postale|bag|ص.ب|ص ب|صندوق",
     ),
     rule(
         TextClass.ADDRESS,
@@ -293,6 +310,7 @@ PLACES: Final[tuple[Rule, ...]] = (
         r")" + IS + r""
         r"([A-Z]{0,2}-?\d[A-Z\d]{0,6}(?:[\s-]\d[A-Z\d]{1,3})?)(?!\w)",
         cued=True,
+        needs="post|zip|plz|cap|pin|eircode|بريد",
     ),
     rule(
         TextClass.ADDRESS,
@@ -406,6 +424,10 @@ PLACES: Final[tuple[Rule, ...]] = (
         r")?)(?!\w)",
         0,
         check=lambda found, group: _named_house(found[group]),
+        needs=(
+            "hospital|infirmary|clinic|medical cent|health cent|hospice|sanatorium|home|klinikum|krankenhaus|school"
+            "|kindergarten|nursery|prison|monastery|convent|church|mosque|surgery|practice"
+        ),
     ),
     rule(
         TextClass.ADDRESS,
@@ -438,6 +460,7 @@ PLACES: Final[tuple[Rule, ...]] = (
         r"\s)[\u0621-\u064a\d]{1,15}){0,4}(?:,\s[\u0621-\u064a]{2,15}(?:\s[\u0621-\u064a]{2,15})?){0,2})(?!\w)",
         cued=True,
         check=lambda found, group: not _common_arabic(found[group]),
+        needs="عنوان|سكن|ساكن|قيم|محل|عيش|سكان|قطن",
     ),
     rule(
         TextClass.ADDRESS,
@@ -448,5 +471,6 @@ PLACES: Final[tuple[Rule, ...]] = (
         r"(?!\w)",
         cued=True,
         check=lambda found, group: not _arabic_region(found[group]),
+        needs="شارع|حي|حار|زقاق|قري|مدين|بلد|ضاحي|محافظ|منطق|عمار|مخيم",
     ),
 )

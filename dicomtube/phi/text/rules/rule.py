@@ -16,7 +16,8 @@ SURE, LIKELY = Certainty.SURE, Certainty.LIKELY
 class Rule:
     """`group` of `pattern` is of `text_class`, if `check` agrees. With `cued` it also reads measurements.
 
-    Only a text that has one of `needs` in small letters is read at all: that saves most of the time.
+    Only a text that has one of `needs` in small letters, or where `gate` is found, is read at all: that saves most of
+    the time.
     """
 
     text_class: TextClass
@@ -27,6 +28,7 @@ class Rule:
     check: Check | None
     cued: bool
     needs: tuple[str, ...]
+    gate: re.Pattern[str] | None
 
 
 def rule(
@@ -40,6 +42,7 @@ def rule(
     check: Check | None = None,
     cued: bool = False,
     needs: str = "",
+    gate: re.Pattern[str] | None = None,
 ) -> Rule:
     return Rule(
         text_class,
@@ -50,6 +53,7 @@ def rule(
         check,
         cued,
         tuple(needs.split("|")) if needs else (),
+        gate,
     )
 
 
@@ -73,10 +77,14 @@ IS = r"(?:\s?(?:is|was|are|were|number|no\.?|nr\.?|num\.?|#|of)){0,3}[\s:=#.(\[-
 # Letters and digits that number one thing, joined by signs; blanks stand only between groups of digits.
 CODE = (
     r"([A-Z]{0,6}[-/.#]?[A-Z]{0,3}\d[A-Z\d]{0,24}(?:[-/.]{1,2}[A-Z\d]{1,20}|\s\d{2,8}(?![A-Z\d]|\s?(?:mm|cm|ml"
-    r"|years?|yrs?|days?|weeks?|months?|y))){0,7})"
+    r"|years?|yrs?|days?|weeks?|months?|y))){0,12})"
 )
 NAME_PART = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐÈÉĘĚĞĢĪİŁŃŇŌŐŘŚŠŞŢŤŪŮŰŹŻŽ][^\W\d_]{1,20}"
 PLACE_WORDS = (
-    NAME_PART + r"(?:[\s-](?:" + NAME_PART + r"|upon|on|am|an|der|de|la|le|les|sur|del|the|im|bei"
+    r"(?:[dDlL]')?"
+    + NAME_PART
+    + r"(?:[\s-](?:(?:[dDlL]')?"
+    + NAME_PART
+    + r"|upon|on|am|an|der|de|la|le|les|sur|del|the|im|bei"
     r"|in)){0,4}"
 )

@@ -33,6 +33,7 @@ THINGS: Final[tuple[Rule, ...]] = (
         r"|[A-Z]{1,3}(?![a-z]))(?:[A-Z\d]{1,8}|[\u0621-\u064a]{1,2})){0,3})(?!\w)",
         cued=True,
         check=mixed,
+        needs="plate|reg|kennz|matr|placa|targa|vehicle|vin|chassis|لوح|رقم",
     ),
     rule(
         TextClass.VEHICLE,
@@ -97,6 +98,7 @@ THINGS: Final[tuple[Rule, ...]] = (
         r"((?:\(\d{2,3}\)[A-Z\d/.-]{2"
         r",25}){2,8})",
         cued=True,
+        needs="(",
     ),
     rule(
         TextClass.DEVICE,
@@ -129,13 +131,13 @@ THINGS: Final[tuple[Rule, ...]] = (
         TextClass.DEVICE,
         LIKELY,
         N_("A number beside a device leads to one implant."),
-        r"\b(?:pacemakers?|icd"
-        r"|crt-?d?|defibrillator|stents?|valve|prosthes[ie]s|implants?|(?:insulin |drug )?pump|stimulator|cochlear"
-        r"|shunt|medtronic|biotronik|boston scientific|st\.? jude|abbott|zimmer|stryker|depuy|smith (?:&"
-        r"|and) nephew|cochlear|med-el|hip|knee|stem|cup|generator|loop recorder|port-?a-?cath|catheter|device"
-        r"|lead|azure|micra|reveal|evera|scanner)\b[^.\n\x00]{0,45}?[\s(\[#:]([A-Z]{2,4}-?\d{5,8}[A-Z]{0,2}"
+        r"\b(?:pacemakers?|icd|crt-?d?|defibrillator|stents?|valve|prosthes[ie]s|implants?|(?:insulin |drug )?pump"
+        r"|neurostimulator|stimulator|cochlear|shunt|medtronic|biotronik|boston scientific|st\.? jude|abbott|zimmer"
+        r"|stryker|depuy|smith (?:&|and) nephew|med-el|hip|knee|stem|cup|generator|loop recorder|port-?a-?cath|catheter"
+        r"|device|leads?|azure|micra|reveal|evera|scanner|mesh|electrode|coil|graft|nail|screw|lens)\b"
+        r"(?:[^.\n\x00]|\bno\.){0,45}?[\s(\[#:]([A-Z]{2,4}-?\d{5,8}[A-Z]{0,2}|[A-Z]{1,4}\d{1,6}-\d{4,10}"
         r"|(?=[A-Z\d-]{8,20}(?!\w))(?:[A-Z]{1,4}\d{1,8}){2,4}[A-Z\d]{0,6})(?![\w-])",
-        0,
+        check=lambda found, group: found[group].isupper(),
         cued=True,
     ),
 )

@@ -21,6 +21,7 @@ WEB: Final[tuple[Rule, ...]] = (
         r"(?<![\w.+-])([\w.+-]{1,64}@[\w-]{1,63}"
         r"(?:\.[\w-]{1,63}){1,5})",
         cued=True,
+        needs="@",
     ),
     rule(
         TextClass.EMAIL,
@@ -31,6 +32,7 @@ WEB: Final[tuple[Rule, ...]] = (
         r"|ät)\s?[\])}>]\s?[\w-]{1,40}(?:\s?[\[({<]\s?(?:dot|\.|punkt)\s?[\])}>]\s?[\w-]{2,20}|\.[\w-]{2,20}"
         r"|\sdot\s[\w-]{2,20}){1,3})",
         cued=True,
+        needs="at)|at ]|at]|at )|at}|at>|@)|@]|ät)|ät]",
     ),
     rule(
         TextClass.EMAIL,
@@ -39,6 +41,7 @@ WEB: Final[tuple[Rule, ...]] = (
         r"(?<![\w.+-])"
         r"([\w.+-]{1,40}(?:\sdot\s[\w-]{1,30}){0,2}\sat\s[\w-]{1,40}(?:\s?\(?dot\)?\s[\w-]{2,20}){1,3})",
         cued=True,
+        needs=" dot|(dot",
     ),
     rule(
         TextClass.EMAIL,
@@ -47,6 +50,7 @@ WEB: Final[tuple[Rule, ...]] = (
         r"(?<![\w.+-])"
         r"([\w.+-]{2,40}\s?@\s?[\w-]{2,40}\s?\.\s?(?:com|org|net|edu|gov|de|uk|fr|es|it|io|co|info|example)\b)",
         cued=True,
+        needs="@",
     ),
     rule(
         TextClass.WEB_IP,
@@ -55,6 +59,7 @@ WEB: Final[tuple[Rule, ...]] = (
         r"((?:https?|ftp|ftps"
         r"|sftp)://[^\s<>\"'\x00]{3,200}[^\s<>\"'\x00.,;:!?)\]])",
         cued=True,
+        needs="://",
     ),
     rule(
         TextClass.WEB_IP,
@@ -63,6 +68,7 @@ WEB: Final[tuple[Rule, ...]] = (
         r"(?<![\w@.])(www\.[\w-]{1,63}"
         r"(?:\.[\w-]{1,63}){1,4}(?:/[^\s<>\"\x00]{0,150}[^\s<>\"\x00.,;:!?)\]])?)",
         cued=True,
+        needs="www.",
     ),
     rule(
         TextClass.WEB_IP,
@@ -74,6 +80,7 @@ WEB: Final[tuple[Rule, ...]] = (
         r"|tinyurl|telegram|xing|threads|soundcloud|vimeo)\.(?:com|me|be|ly|ee|gl|net|org|de"
         r"|co)/[^\s<>\"\x00]{1,120}[^\s<>\"\x00.,;:!?)\]])",
         cued=True,
+        needs=".com/|.me/|.be/|.ly/|.ee/|.gl/|.net/|.org/|.de/|.co/",
     ),
     rule(
         TextClass.WEB_IP,
@@ -92,8 +99,12 @@ WEB: Final[tuple[Rule, ...]] = (
         r"\b(?:instagram|insta|twitter"
         r"|facebook|fb|tiktok|snapchat|telegram|linkedin|skype|youtube|reddit|wechat|discord|handle|user\s?name"
         r"|login|screen\sname|account\sname)(?:\s(?:account|handle|profile|user|name|id|page|is|as|under|at|called"
-        r"|channel)){0,3}[\s:=]{1,3}(@?[a-z][\w.-]{2,38}[._\d-][\w.-]{0,20}\w|@[\w.-]{2,40})",
+        r"|channel)){0,3}[\s:=]{1,3}(@?(?:live:)?[a-z][\w.-]{2,38}[._\d-][\w.-]{0,20}\w|@[\w.-]{2,40})",
         cued=True,
+        needs=(
+            "insta|twitter|facebook|fb|tiktok|snapchat|telegram|linkedin|skype|youtube|reddit|wechat|discord|handle"
+            "|username|user name|login|screen name|account name"
+        ),
     ),
     rule(
         TextClass.WEB_IP,
@@ -102,6 +113,7 @@ WEB: Final[tuple[Rule, ...]] = (
         r"(?<![\w@./])(@[a-z_][\w]{2,30}"
         r"(?:\.\w{1,30}){0,3}|\bu/[a-z][\w-]{2,30})(?![\w@])",
         cued=True,
+        needs="@|u/",
     ),
     rule(
         TextClass.WEB_IP,
@@ -123,6 +135,7 @@ WEB: Final[tuple[Rule, ...]] = (
         check=lambda found, group: (
             any(sign in found[group] for sign in "abcdefABCDEF") or "::" in found[group] or found[group].count(":") >= 5
         ),
+        needs=":",
     ),
     rule(
         TextClass.WEB_IP,
@@ -131,5 +144,6 @@ WEB: Final[tuple[Rule, ...]] = (
         r"(?<![\w:-])("
         r"(?:[\da-f]{2}[:-]){5}[\da-f]{2})(?![\w:-])",
         cued=True,
+        needs=":|-",
     ),
 )
