@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import click
@@ -18,7 +19,7 @@ from sqlalchemy import func, select, text
 
 from config import Config, ConfigError
 from dicomtube.core import audit
-from dicomtube.core.db import new_id
+from dicomtube.core.db import new_id, utcnow
 from dicomtube.core.queue import Job, JobState
 from dicomtube.core.schema import newest_revision
 from dicomtube.core.site import Site, open_site
@@ -26,6 +27,8 @@ from dicomtube.core.storage import ObjectStore
 from dicomtube.legal import missing
 from dicomtube.moderation.service.residue import find_residue
 from dicomtube.policies.service import facts_of
+from dicomtube.privacy.models import DoomedObjects, Erasure
+from dicomtube.privacy.service.ledger import deletions_file, lines_of, read_file
 from dicomtube.studies.service.inventory import compare_objects
 from dicomtube.tables import TABLES
 
@@ -138,6 +141,25 @@ def check_retractions(site: Site) -> Finding:
     return Finding(Verdict.OK, f"{found.tombstones} retracted cases left nothing{waiting}")
 
 
+def check_deletions(site: Site) -> Finding:
+    """What was deleted stays so: no restored backup brought it back, and no erasure hangs."""
+    path = deletions_file(site.config)
+    late = utcnow() - timedelta(hours=1)
+    with site.database.reading() as session:
+        known = {line.id: line.at for line in lines_of(session)}
+        hanging = session.scalar(select(func.count()).where(Erasure.done_at.is_(None), Erasure.asked_at < late)) or 0
+        doomed = session.scalar(select(func.count()).where(DoomedObjects.since < late)) or 0
+    filed = {line.id for line in read_file(path)}
+    if lost := len(filed - known.keys()):
+        return Finding(Verdict.FAIL, f"{lost} deletions are unknown here, as after a restore: replay-deletions")
+    unfiled = sum(1 for id_, at in known.items() if id_ not in filed and datetime.fromisoformat(at) < late)
+    if hanging or doomed or unfiled:
+        return Finding(
+            Verdict.WARN, f"{hanging} erasures and {doomed} objects wait for an hour, {unfiled} lines lack in the file"
+        )
+    return Finding(Verdict.OK, f"{len(known)} deletions on record")
+
+
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("schema", check_schema),
     ("stores", check_stores),
@@ -146,6 +168,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("audit", check_audit),
     ("objects", check_objects),
     ("retractions", check_retractions),
+    ("deletions", check_deletions),
 )
 
 

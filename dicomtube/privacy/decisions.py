@@ -306,7 +306,7 @@ TABLES: Mapping[str, Decision] = {
         FREE_SPEECH,
         people={"owner_id": Act.SORTED},
         texts=dict.fromkeys(("title", "presentation", "findings", "diagnosis", "description"), Words.STAY),
-        codes=("state", "specialty"),
+        codes=("state", "specialty", "words_seal"),
     ),
     "comment": Decision(
         Fate.ANONYMISE,

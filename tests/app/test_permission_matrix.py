@@ -188,6 +188,7 @@ RULES: dict[str, Rule] = {
     "privacy.extend": lost(Permission.PRIVACY_HANDLE),
     "privacy.fetch": stranger_s,
     "privacy.fetch_mailed": nobody,
+    "privacy.grant_erasure": holders(Permission.PRIVACY_HANDLE),
     "privacy.leave": members,
     "privacy.leave_now": members,
     "privacy.left": nobody,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,11 @@ from dicomtube.cli import main
 from dicomtube.cli.doctor import CHECKS, Verdict, examine
 from dicomtube.core.audit import drop_anchor, record
 from dicomtube.core.db import utcnow
+from dicomtube.core.deletions import Deleted, note_deletion
 from dicomtube.core.queue import Job, JobState
 from dicomtube.core.site import Site
+from dicomtube.privacy.models import Cause, Erasure, Extent
+from dicomtube.privacy.service.ledger import Line, append, catch_up, deletions_file
 
 
 def findings(site: Site) -> dict[str, Verdict]:
@@ -87,3 +91,23 @@ def test_a_check_that_breaks_is_a_failure_and_tells_no_message(site: Site) -> No
     quarantine.write_text("not a folder")
     (found,) = [found for name, found in examine(site, ("stores",))]
     assert (found.verdict, "not a folder" in found.message) == (Verdict.FAIL, False)
+
+
+def test_a_restored_backup_that_knows_deleted_things_again_fails(site: Site) -> None:
+    with site.database.writing() as session:
+        note_deletion(session, Deleted.CASE, "gone")
+    catch_up(site)
+    assert findings(site)["deletions"] is Verdict.OK
+    append(deletions_file(site.config), [Line("later", utcnow().isoformat(), "case", "gonelater")])
+    [(_name, found)] = examine(site, only=("deletions",))
+    assert (found.verdict, found.message.split(",")[0]) == (Verdict.FAIL, "1 deletions are unknown here")
+
+
+def test_an_erasure_that_hangs_is_a_warning(site: Site) -> None:
+    with site.database.writing() as session:
+        session.add(
+            Erasure(
+                user_id="somebody", extent=Extent.BUILT_ON, cause=Cause.STAFF, asked_at=utcnow() - timedelta(hours=2)
+            )
+        )
+    assert findings(site)["deletions"] is Verdict.WARN

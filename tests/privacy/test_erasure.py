@@ -14,19 +14,30 @@ from sqlalchemy.orm import Session
 from dicomtube.cases.models import Case, CaseState
 from dicomtube.core.audit import AuditEntry, verify
 from dicomtube.core.deletions import Deleted, Deletion
-from dicomtube.core.errors import NotFound
+from dicomtube.core.errors import Conflict, Forbidden, NotFound
 from dicomtube.core.log import configure_logging
-from dicomtube.core.policy import Actor
+from dicomtube.core.policy import Actor, Role
 from dicomtube.core.queue import Job
 from dicomtube.core.site import Site
 from dicomtube.discussions import service as talk
 from dicomtube.discussions.models import Comment
 from dicomtube.identity.models import Identity, ProviderName, Revocation, User
-from dicomtube.identity.service import close_account, mark_revoked, restrict
+from dicomtube.identity.providers import EventKind, ProviderNews
+from dicomtube.identity.service import apply_news, close_account, mark_revoked, restrict
 from dicomtube.notifications.models import MailMessage
-from dicomtube.privacy.models import Cause, DoomedObjects, Erasure, Extent
-from dicomtube.privacy.service.erasure import ERASE, ask, carry_out, reckon, take_up_closed
-from dicomtube.studies.models import Study, StudyKeys, Upload
+from dicomtube.privacy.models import (
+    Cause,
+    DoomedObjects,
+    Erasure,
+    Extent,
+    RequestState,
+    Right,
+    RightsRequest,
+)
+from dicomtube.privacy.service.erasure import ERASE, ask, carry_out, grant, reckon, take_up_closed
+from dicomtube.privacy.service.events import take_up_events
+from dicomtube.privacy.service.requests import open_request
+from dicomtube.studies.models import HeldKeys, Study, StudyKeys, Upload
 from dicomtube.tables import TABLES as METADATA
 from tests.factories import case_of, member, study_of
 from tests.privacy.planting import leaks, plant
@@ -131,7 +142,8 @@ def test_public_cases_stay_without_the_name_where_the_member_wishes_it(site: Sit
         unused = study_of(session, person)
         foreign = case_of(session, reader)
         alone = talk.post(session, person, foreign.id, "Nobody answers this.")
-        answered = talk.post(session, person, foreign.id, f"Yours, {NAME}")
+        answered = talk.post(session, person, foreign.id, "A remark")
+        answered.body = f"Yours, {NAME}"  # from before texts were looked at
         reply = talk.post(session, reader, foreign.id, "Thank you", parent_id=answered.id)
         for uid in (kept.study.uid, draft.study.uid, unused.uid):
             site.store.put(StudyKeys.instance(uid, "2.25.1", "2.25.2"), b"pixels")
@@ -303,3 +315,59 @@ def test_every_erasure_stands_in_the_ledger_and_in_the_audit_log_without_the_mem
         (Deleted.OBJECTS, StudyKeys.study(study.uid), None),
     ]
     assert {tuple(row) for row in said} == {("privacy.erasure_asked", None), ("privacy.erased", None)}
+
+
+def test_a_deletion_asked_for_at_facebook_is_carried_out_and_its_request_settled(site: Site) -> None:
+    issuer = "https://www.facebook.com"
+    with site.database.writing() as session:
+        person = named_member(session)
+        identity = session.scalars(select(Identity).where(Identity.user_id == person.user_id)).one()
+        identity.provider, identity.issuer = ProviderName.FACEBOOK, issuer
+        session.flush()
+        case_of(session, person)
+        number = apply_news(
+            session,
+            ProviderNews(ProviderName.FACEBOOK, issuer, "key1", EventKind.DELETION_REQUESTED, identity.subject),
+        ).number
+    with site.database.writing() as session:
+        take_up_events(session)
+        take_up_closed(session)
+        erasure = session.scalars(select(Erasure)).one()
+        assert (erasure.cause, erasure.request_id) == (Cause.PROVIDER, number)
+    carry_out(site, erasure.id, nobody)
+    with site.database.reading() as session:
+        request = session.get_one(RightsRequest, number)
+        assert (request.state, request.user_id) == (RequestState.DONE, None)
+        assert session.get(User, person.user_id) is None
+        assert session.scalars(select(Case.id)).all() == []
+
+
+def test_staff_grant_a_request_and_it_is_settled_when_all_is_gone(site: Site) -> None:
+    with site.database.writing() as session:
+        person, reader, admin = named_member(session), member(session), member(session, Role.ADMIN)
+        request_id = open_request(session, person, Right.ERASURE, "Please delete all of it.").id
+        other_id = open_request(session, person, Right.ACCESS).id
+    with site.database.writing() as session:
+        with pytest.raises(Forbidden):
+            grant(session, reader, request_id, Extent.EVERYTHING)
+        with pytest.raises(Conflict):
+            grant(session, admin, other_id, Extent.EVERYTHING)
+        with pytest.raises(NotFound):
+            grant(session, admin, "nothing", Extent.EVERYTHING)
+        erasure_id = grant(session, admin, request_id, Extent.EVERYTHING).id
+        assert session.get_one(RightsRequest, request_id).state == RequestState.OPEN
+    carry_out(site, erasure_id, nobody)
+    with site.database.reading() as session:
+        for number in (request_id, other_id):
+            row = session.get_one(RightsRequest, number)
+            assert (row.state, row.user_id, row.sealed_words) == (RequestState.DONE, None, None)
+
+
+def test_images_held_for_a_person_go_from_quarantine_too(site: Site) -> None:
+    with site.database.writing() as session:
+        person = named_member(session)
+        study = study_of(session, person)
+    site.quarantine.put(HeldKeys.file(study.uid, "2.25.9"), b"doubtful pixels")
+    site.quarantine.put(HeldKeys.file("2.25.77", "2.25.9"), b"somebody else's")
+    erase(site, person, Extent.KEEP_CASES)
+    assert objects(site) == [HeldKeys.file("2.25.77", "2.25.9")]

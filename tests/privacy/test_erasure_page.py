@@ -42,7 +42,7 @@ def test_leaving_closes_the_account_and_says_how_far_it_has_come(app: Flask, sit
     person = leaver(site)
     browser = signed_in(app, person)
     page = browser.get("/account/delete").get_data(as_text=True)
-    assert "Your 1 public case" in page and "1 cases have comments by others" in page
+    assert "Your 1 public case" in page and "Others commented 1 case." in page
     status, where, _page = post(browser, extent="keep_cases", sure="yes")
     assert (status, where.rsplit("/", 1)[0]) == (303, "/account/deleted")
     assert "The account is closed" in browser.get(where).get_data(as_text=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dicomtube.cases import service as cases
@@ -12,6 +13,7 @@ from dicomtube.cases.models import CaseState, Specialty
 from dicomtube.core.audit import AuditEntry
 from dicomtube.core.errors import Conflict, Forbidden, NotFound
 from dicomtube.core.policy import Actor
+from dicomtube.core.queue import Job
 from dicomtube.core.site import Site
 from dicomtube.discussions import service as talk
 from dicomtube.identity.models import Purpose
@@ -24,7 +26,11 @@ from dicomtube.identity.service import (
     restrict,
     withdraw_objection,
 )
+from dicomtube.notifications.kinds import KINDS
+from dicomtube.notifications.service.preferences import wants
+from dicomtube.privacy.service.belongings import enter_waiting_uploads
 from dicomtube.studies.attestation import CURRENT
+from dicomtube.studies.models import Upload, UploadState
 from dicomtube.studies.service import uploads
 from tests.factories import case_of, member, study_of
 
@@ -154,3 +160,34 @@ def test_a_restriction_is_lifted_once_and_not_for_closed_accounts(session: Sessi
     close_account(session, person.user_id, actor=person)
     with pytest.raises(NotFound):
         restrict(session, person.user_id, actor=None)
+
+
+def test_an_upload_that_waited_for_a_restriction_to_be_lifted_is_ingested_then(session: Session) -> None:
+    person = restricted(session)
+    upload = Upload(
+        owner_id=person.user_id,
+        state=UploadState.QUEUED,
+        attestation_version=CURRENT.version,
+        declared_files=1,
+        declared_bytes=1,
+    )
+    session.add(upload)
+    session.flush()
+    assert enter_waiting_uploads(session) == 0
+    lift_restriction(session, person.user_id, actor=person)
+    session.flush()
+    assert [enter_waiting_uploads(session) for _ in range(2)] == [1, 1]
+    assert session.scalars(select(Job.payload)).all() == [{"upload_id": upload.id}]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "stopped"),
+    [(Purpose.NEWS, {"comment_on_case"}), (Purpose.CONTACT, {"member_message"}), (Purpose.ANALYTICS, set())],
+)
+def test_an_objection_stops_the_mails_of_its_purpose(session: Session, purpose: Purpose, stopped: set[str]) -> None:
+    person = member(session)
+    object_to(session, person, purpose)
+    session.flush()
+    optional = ("comment_on_case", "member_message")
+    assert {kind for kind in optional if not wants(session, person.user_id, KINDS[kind])} == stopped
+    assert wants(session, person.user_id, KINDS["welcome"])

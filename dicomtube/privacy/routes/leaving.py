@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from dicomtube.core.errors import NotFound
-from dicomtube.core.web import limiter, reading, writing
+from dicomtube.core.errors import Invalid, NotFound
+from dicomtube.core.policy import Permission, require
+from dicomtube.core.web import actor, limiter, reading, writing
 from dicomtube.identity.routes.login import confirm_first, require_present, sign_out_browser
 from dicomtube.privacy.models import Cause, Erasure, Extent
 from dicomtube.privacy.routes.blueprint import blueprint
-from dicomtube.privacy.service.erasure import ask, reckon
+from dicomtube.privacy.service.erasure import ask, grant, reckon
 
 CHOICES = (Extent.KEEP_CASES, Extent.EVERYTHING)
 
@@ -48,6 +49,19 @@ def left(number: str) -> str:
     if erasure is None:
         raise NotFound("There is no deletion of that number. Once done, it is forgotten after some weeks.")
     return render_template("privacy/left.html", erasure=erasure)
+
+
+@blueprint.post("/staff/privacy/requests/<request_id>/erase")
+def grant_erasure(request_id: str) -> Response:
+    """Staff grant a request for erasure."""
+    chosen = request.form.get("extent", "")
+    with writing() as session:
+        require(actor(), Permission.PRIVACY_HANDLE)
+        if chosen not in CHOICES:
+            raise Invalid("Choose what becomes of the public cases.")
+        grant(session, actor(), request_id, Extent(chosen))
+    flash(_("The account is closed and being erased; the person is told by mail."), "good")
+    return redirect(url_for("privacy.queue"), 303)
 
 
 def _page(error: str | None = None, chosen: str | None = None) -> str:

@@ -17,7 +17,7 @@ from dicomtube.discussions.models import Comment
 from dicomtube.identity.service import not_restricted
 from dicomtube.privacy.models import Extent, Store
 from dicomtube.privacy.service.doomed import doom
-from dicomtube.studies.models import HeldInstance, HeldKeys, Study, StudyKeys, Upload, UploadState
+from dicomtube.studies.models import HeldKeys, Study, StudyKeys, Upload, UploadState
 from dicomtube.studies.service.uploads import INGEST
 
 CHUNK = 500
@@ -82,9 +82,8 @@ def erase_uploads(session: Session, user_id: str) -> None:
     mine = select(Upload.id).where(Upload.owner_id == user_id)
     for upload_id in session.scalars(mine).all():
         doom(session, Store.QUARANTINE, f"{upload_id}/")
-    held = select(Study.uid, HeldInstance.uid).join(Study, Study.id == HeldInstance.study_id)
-    for study_uid, uid in session.execute(held.where(HeldInstance.upload_id.in_(mine))).all():
-        doom(session, Store.QUARANTINE, HeldKeys.instance(study_uid, uid))
+    for study_uid in session.scalars(select(Study.uid).where(Study.owner_id == user_id)).all():
+        doom(session, Store.QUARANTINE, HeldKeys.study(study_uid))
     session.execute(delete(Upload).where(Upload.owner_id == user_id))
 
 

@@ -133,7 +133,7 @@ def clock_of(breach: Breach, now: datetime | None = None) -> Clock:
     decided = breach.authority_notified is not None
     moment = (breach.authority_notified_at or breach.due_at) if decided else (now or utcnow())
     left = breach.due_at - moment
-    return Clock(breach.due_at, int(left.total_seconds() // 3600), left.total_seconds() < 0, decided)
+    return Clock(breach.due_at, int(left.total_seconds() / 3600), left.total_seconds() < 0, decided)
 
 
 def _open(session: Session, breach_id: str) -> Breach:

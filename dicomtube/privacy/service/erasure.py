@@ -19,9 +19,9 @@ from dicomtube.cases.service import is_shown
 from dicomtube.core import audit, queue
 from dicomtube.core.db import utcnow
 from dicomtube.core.deletions import Deleted, note_deletion
-from dicomtube.core.errors import NotFound
+from dicomtube.core.errors import Conflict, Invalid, NotFound
 from dicomtube.core.language import DEFAULT, N_
-from dicomtube.core.policy import Actor
+from dicomtube.core.policy import Actor, Permission, require
 from dicomtube.core.site import Site
 from dicomtube.core.storage import ObjectStore
 from dicomtube.discussions.models import Comment
@@ -35,6 +35,7 @@ from dicomtube.privacy.models import (
     Erasure,
     Extent,
     RequestState,
+    Right,
     RightsRequest,
     Store,
 )
@@ -123,6 +124,22 @@ def ask(
     return erasure
 
 
+def grant(session: Session, actor: Actor | None, request_id: str, extent: Extent) -> Erasure:
+    """Staff grant a request for erasure. It is settled when all is gone; the member is told at once.
+
+    Raises NotFound, Conflict for one that is decided or asks for something else, and Invalid while it is nobody's.
+    """
+    person = require(actor, Permission.PRIVACY_HANDLE)
+    request = session.get(RightsRequest, request_id, with_for_update=True)
+    if request is None:
+        raise NotFound("There is no such request.")
+    if request.state != RequestState.OPEN or request.kind != Right.ERASURE:
+        raise Conflict("Erasing an account does not answer this request.")
+    if request.user_id is None:
+        raise Invalid("Nobody's account can be erased before it is clear whose request it is.")
+    return ask(session, request.user_id, extent, cause=Cause.STAFF, actor=person, request_id=request_id)
+
+
 def enter_job(session: Session, erasure_id: str) -> None:
     """Enters the job, unless it is there already."""
     queue.enqueue(session, ERASE, {"erasure_id": erasure_id}, key=f"{ERASE}:{erasure_id}")
@@ -142,7 +159,7 @@ def take_up_closed(session: Session, limit: int = 50) -> int:
         .limit(limit)
     ).all()
     for user_id in closed:
-        request_id = session.scalar(_open_requests(user_id).where(RightsRequest.kind == "erasure").limit(1))
+        request_id = session.scalar(_open_requests(user_id).where(RightsRequest.kind == Right.ERASURE).limit(1))
         ask(session, user_id, Extent.BUILT_ON, cause=Cause.PROVIDER, actor=None, request_id=request_id)
     unfinished = session.scalars(select(Erasure.id).where(Erasure.done_at.is_(None)).limit(limit)).all()
     for erasure_id in unfinished:
