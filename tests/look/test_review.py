@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
+from pydicom import dcmread
+from pydicom.uid import UID
 
 from tests.dicomfiles import ct_slice
 from tests.look.conftest import LiveSite
 from tests.look.test_pages import findings, overflow
 from tests.studies.conftest import Walk
-from tests.studies.reviewing import burned_in, carry_out, head, held_rows, marked, published, walk_over
+from tests.studies.reviewing import burned_in, carry_out, head, held_rows, marked, published, saved, walk_over
 from tests.studies.test_slices import series_of
 
 pytestmark = pytest.mark.browser
@@ -120,6 +124,24 @@ def test_a_box_is_drawn_by_pointer_typed_and_removed_and_holds_for_the_whole_ser
     assert {row.boxes[1][0] for row in masked} == {40}
     carry_out(held)
     assert [int(one.pixel_array[70, 50]) < 100 for one in published(held)] == [True] * 3
+
+
+def test_every_frame_and_the_full_range_of_grey_can_be_looked_at(live: LiveSite, new_page: Callable[..., Page]) -> None:
+    walk = walk_over(live.site, live.educator)
+    dataset = dcmread(io.BytesIO(burned_in(ct_slice(1))))
+    dataset.SOPClassUID = dataset.file_meta.MediaStorageSOPClassUID = UID("1.2.840.10008.5.1.4.1.1.7.3")
+    dataset.NumberOfFrames, dataset.PixelData = 3, dataset.PixelData * 3
+    walk.bring([saved(dataset)])
+    page = opened(new_page(live.educator), walk)
+    picture = page.locator("[data-frame] image")
+    expect(picture).to_have_attribute("href", re.compile("/window/2.webp$"))
+    page.keyboard.press("ArrowDown")
+    expect(picture).to_have_attribute("href", re.compile("/window/3.webp$"))
+    page.keyboard.press("w")
+    expect(picture).to_have_attribute("href", re.compile("/full/3.webp$"))
+    page.keyboard.press("ArrowUp")
+    expect(picture).to_have_attribute("href", re.compile("/full/2.webp$"))
+    expect(page.locator("output")).to_have_text("2")
 
 
 def test_without_scripts_every_image_is_there_and_the_form_decides(

@@ -41,6 +41,9 @@ from tests.studies.reviewing import (
     reject,
 )
 
+HERE = pytest.mark.parametrize("walk", ["sqlite and folder"], indirect=True)
+"""For what no other database or store could do otherwise."""
+
 
 @pytest.fixture
 def seeing(walk: Walk) -> Walk:
@@ -91,6 +94,7 @@ def test_a_held_image_stands_in_quarantine_and_nowhere_else(seeing: Walk) -> Non
     assert list(seeing.street.scratch.glob("**/*")) == []
 
 
+@HERE
 def test_what_is_held_is_de_identified_already(seeing: Walk) -> None:
     seeing.bring([marked(ct_slice(1))])
     found = [
@@ -142,6 +146,7 @@ def test_an_ingest_cut_off_and_begun_again_holds_each_image_once(
     assert ([row.position for row in held_rows(seeing)], study_of(seeing).receipt["held"]) == ([0, 1], 2)
 
 
+@HERE
 def test_what_is_accepted_is_told_while_the_ingest_runs(seeing: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dicomtube.studies.service.ingest.WRITE_SECONDS", 0.0)
     told: list[int] = []
@@ -192,6 +197,7 @@ def test_a_held_image_joins_the_series_that_is_there_in_its_place(seeing: Walk) 
         assert (series.instance_count, series.frame_count, series.revision == before) == (3, 3, False)
 
 
+@HERE
 def test_keeping_takes_the_statement_and_leaves_every_pixel(seeing: Walk) -> None:
     seeing.bring([marked(ct_slice(1))])
     (row,) = held_rows(seeing)
@@ -208,6 +214,7 @@ def test_keeping_takes_the_statement_and_leaves_every_pixel(seeing: Walk) -> Non
     assert [entry.details["stated"] for entry in audit(seeing, "review:kept")] == [[LOOKED.version]]
 
 
+@HERE
 def test_a_box_that_covers_only_some_of_what_was_found_takes_the_statement(seeing: Walk) -> None:
     seeing.bring([marked(ct_slice(1))])
     (row,) = held_rows(seeing)
@@ -218,6 +225,7 @@ def test_a_box_that_covers_only_some_of_what_was_found_takes_the_statement(seein
     assert published(seeing)[0].pixel_array[8, 30] == BRIGHT
 
 
+@HERE
 def test_a_mask_needs_a_box_inside_the_picture(seeing: Walk) -> None:
     seeing.bring([marked(ct_slice(1))])
     (row,) = held_rows(seeing)
@@ -226,6 +234,7 @@ def test_a_mask_needs_a_box_inside_the_picture(seeing: Walk) -> None:
             decide(seeing, seeing.owner, mask(row, *boxes))
 
 
+@HERE
 def test_text_found_after_masking_sends_the_image_back_with_the_new_box(seeing: Walk) -> None:
     seeing.bring([burned_in(marked(ct_slice(1)))])
     with seeing.street.database.writing() as session:
@@ -248,6 +257,7 @@ def test_text_found_after_masking_sends_the_image_back_with_the_new_box(seeing: 
     assert len(published(seeing)) == 1
 
 
+@HERE
 def test_a_rejected_image_is_gone_and_an_empty_study_with_it(seeing: Walk) -> None:
     seeing.bring([marked(ct_slice(1))])
     (row,) = held_rows(seeing)
@@ -282,6 +292,7 @@ def test_a_decision_about_a_whole_series_reaches_all_of_it_and_one_about_an_imag
     assert [int(one.InstanceNumber) for one in published(seeing)] == [1, 2, 3, 5]
 
 
+@HERE
 def test_only_other_staff_keep_what_the_file_itself_calls_burned_in(seeing: Walk) -> None:
     moderator = person(seeing, Role.MODERATOR)
     seeing.bring([burned_in(ct_slice(1)), burned_in(ct_slice(2))])
@@ -300,6 +311,7 @@ def test_only_other_staff_keep_what_the_file_itself_calls_burned_in(seeing: Walk
     assert [entry.details["as_staff"] for entry in audit(seeing, "review:kept")] == [True]
 
 
+@HERE
 def test_a_whole_series_that_the_uploader_keeps_leaves_what_is_for_staff(seeing: Walk) -> None:
     seeing.bring([burned_in(marked(ct_slice(1))), marked(ct_slice(2))])
     rows = {row.staff_only: row for row in held_rows(seeing)}
@@ -308,6 +320,7 @@ def test_a_whole_series_that_the_uploader_keeps_leaves_what_is_for_staff(seeing:
     assert {row.staff_only: row.state for row in held_rows(seeing)} == {True: "waiting", False: "kept"}
 
 
+@HERE
 def test_of_two_who_decide_the_first_wins(seeing: Walk) -> None:
     moderator = person(seeing, Role.MODERATOR)
     seeing.bring([marked(ct_slice(1))])
@@ -317,6 +330,7 @@ def test_of_two_who_decide_the_first_wins(seeing: Walk) -> None:
     assert held_rows(seeing)[0].decided_by == moderator.user_id
 
 
+@HERE
 @pytest.mark.parametrize("role", [Role.READER, Role.EDUCATOR])
 def test_for_anybody_else_there_is_nothing_to_review(seeing: Walk, role: Role) -> None:
     other = person(seeing, role)
@@ -396,6 +410,7 @@ def test_what_nobody_decides_in_time_is_left_out(seeing: Walk) -> None:
     assert (row.state, row.decided_by, row.settled_at is not None, held_keys(seeing)) == ("rejected", None, True, [])
 
 
+@HERE
 def test_a_restricted_members_images_outlive_their_time(seeing: Walk) -> None:
     seeing.bring([marked(ct_slice(1))])
     with seeing.street.database.writing() as session:
@@ -413,6 +428,7 @@ def test_a_deleted_study_takes_what_is_held_of_it_along(seeing: Walk) -> None:
     assert held_keys(seeing) == []
 
 
+@HERE
 def test_a_study_deleted_while_its_decision_waits_does_not_come_back(
     seeing: Walk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -447,6 +463,7 @@ def test_the_sweeper_takes_held_objects_without_a_row_and_leaves_the_others(seei
     assert sweep_held(database, quarantine, older_than_seconds=-3600, now=now) == 3
 
 
+@HERE
 def test_a_decision_that_cannot_be_carried_out_is_given_back(seeing: Walk) -> None:
     seeing.bring([marked(ct_slice(1))])
     decide(seeing, seeing.owner, keep(held_rows(seeing)[0]))
@@ -459,6 +476,7 @@ def test_a_decision_that_cannot_be_carried_out_is_given_back(seeing: Walk) -> No
     assert (row.state, row.decided_by, row.decision_id, folder.exists()) == ("waiting", None, None, False)
 
 
+@HERE
 def test_a_settled_image_has_no_pictures_even_before_its_bytes_are_gone(seeing: Walk) -> None:
     seeing.bring([marked(ct_slice(1)), ct_slice(1, series=2)])
     with seeing.street.database.writing() as session:

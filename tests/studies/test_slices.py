@@ -85,12 +85,14 @@ def test_the_kept_slices_stay_in_order_and_nothing_of_the_others(of_head: Walk) 
     assert study.total_bytes == sum(one.size for one in instances)
 
 
+@pytest.mark.parametrize("walk", ["sqlite and folder"], indirect=True)
 def test_a_selection_that_is_still_a_face_stays_one(of_head: Walk) -> None:
     ask(of_head, Selection(1, 42))
     carry_out(of_head)
     assert series_of(of_head)[1].shows_face
 
 
+@pytest.mark.parametrize("walk", ["sqlite and folder"], indirect=True)
 def test_slices_that_are_uploaded_again_give_the_face_back(of_head: Walk, heads: list[bytes]) -> None:
     ask(of_head, Selection(1, 30))
     carry_out(of_head)
