@@ -32,6 +32,7 @@ SENTENCES: dict[str, Sentence] = {
     "case:hide": Sentence(N_("You hid a case."), N_("A case of yours was hidden after a report.")),
     "case:unhide": Sentence(N_("You showed a hidden case again."), N_("A case of yours is shown again.")),
     "case:retract": Sentence(N_("You retracted a case."), N_("A case of yours was retracted by staff.")),
+    "case:check_words": Sentence(N_("You looked at words that may identify somebody, and let them stand.")),
     "case:purge": Sentence(N_("The images of a retracted case were deleted.")),
     "comment:post": Sentence(N_("You wrote a comment.")),
     "comment:edit": Sentence(N_("You changed a comment.")),
@@ -60,7 +61,7 @@ SENTENCES: dict[str, Sentence] = {
     "summary:discard": Sentence(N_("You discarded the summary of a case.")),
     # reports and decisions
     "report:file": Sentence(N_("You reported something.")),
-    "report:read": Sentence(N_("You read a report.")),
+    "report:read": Sentence(N_("You read a report."), N_("Staff read a report about something you posted.")),
     "report:decide": Sentence(N_("You decided about a report."), N_("Staff decided about something you posted.")),
     "report:corrected": Sentence(N_("You said that you have corrected something.")),
     "appeal:file": Sentence(N_("You appealed against a decision.")),
