@@ -35,6 +35,7 @@ def test_a_patient_who_recognises_themselves(
     choice = page.get_by_label("What shows who the patient is?")
     choice.wait_for(state="hidden")
     page.get_by_label("It shows who a patient is").check()
+    assert overflow(page) is None
     choice.select_option(label="I recognise the person, though nothing of this list is shown")
     page.get_by_label("What should we look at?").fill("That is me, and I never agreed.")
     page.get_by_role("button", name="Send the report").click()

@@ -394,7 +394,7 @@ def test_that_staff_read_a_report_is_written_down(app: Flask, town: Town) -> Non
     assert [tuple(row) for row in rows if row.action.startswith(("report:", "case:"))] == [
         ("report:file", None, None),
         ("case:hide", None, town.owner.user_id),
-        ("report:read", town.editor.user_id, None),
+        ("report:read", town.editor.user_id, town.owner.user_id),
         ("report:decide", town.moderator.user_id, town.owner.user_id),
     ]
 
