@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from dicomtube.consent.analytics import Tag, left_behind, wider_hosts
@@ -16,7 +17,9 @@ from dicomtube.consent.service import LASTS, Choice, policy_hash, record_choice
 from dicomtube.core import cookies
 from dicomtube.core.db import utcnow
 from dicomtube.core.errors import Invalid
-from dicomtube.core.web import LOCAL_PATH, actor, limiter, site, widen_csp, writing
+from dicomtube.core.web import LOCAL_PATH, actor, limiter, reading, site, widen_csp, writing
+from dicomtube.identity.models import Purpose
+from dicomtube.identity.service import may_process
 
 blueprint = Blueprint("consent", __name__)
 _CHOICES = {"accept": True, "reject": False}
@@ -30,6 +33,7 @@ class Standing:
     gpc: bool
     choice: Choice | None  # that still counts
     tag: Tag | None
+    objected: bool = False  # the signed-in member objected to it, or their data is restricted (GDPR art. 18, 21)
 
     @property
     def ask(self) -> bool:
@@ -39,7 +43,8 @@ class Standing:
     @property
     def granted(self) -> bool:
         """Whether analytics may run."""
-        return self.available and not self.gpc and self.choice is not None and self.choice.analytics
+        agreed = self.choice is not None and self.choice.analytics
+        return self.available and agreed and not self.gpc and not self.objected
 
 
 def _serializer() -> URLSafeSerializer:
@@ -69,7 +74,18 @@ def _work_out() -> Standing:
     gpc = request.headers.get("Sec-GPC") == "1"
     choice, now = _read_cookie(), utcnow()
     standing = Standing(tag is not None, gpc, choice if choice and choice.counts(now, policy_hash(now)) else None, tag)
-    return standing if standing.granted else Standing(standing.available, gpc, standing.choice, None)
+    if standing.granted and _member_objects():
+        standing = replace(standing, objected=True)
+    return standing if standing.granted else replace(standing, tag=None)
+
+
+def _member_objects() -> bool:
+    """Whether somebody is signed in who does not want it, whatever was chosen in this browser."""
+    try:
+        person = actor()
+        return person is not None and not may_process(reading(), person.user_id, Purpose.ANALYTICS)
+    except SQLAlchemyError:
+        return True  # this may be the very page that says the database is away
 
 
 @blueprint.app_context_processor

@@ -21,6 +21,8 @@ from dicomtube.core import cookies
 from dicomtube.core.db import Database, utcnow
 from dicomtube.core.policy import Actor
 from dicomtube.core.site import open_site
+from dicomtube.identity.models import Purpose
+from dicomtube.identity.service import object_to, restrict
 from tests.factories import member
 from tests.members import signed_in
 from tests.pages import csrf_token, text_of
@@ -113,6 +115,24 @@ def test_global_privacy_control_outweighs_an_earlier_consent(client: FlaskClient
     choose(client, "accept")
     assert "analytics.js" not in client.get("/", headers={"Sec-GPC": "1"}).text
     assert "analytics.js" in client.get("/").text
+
+
+@pytest.mark.parametrize("stop", ["objection", "restriction"])
+def test_a_members_objection_outweighs_what_was_chosen_in_the_browser(
+    app: Flask, database: Database, stop: str
+) -> None:
+    with database.writing() as session:
+        person = member(session)
+    browser = signed_in(app, person)
+    choose(browser, "accept")
+    widened = policy(browser, "script-src")
+    assert widened != policy(app.test_client(), "script-src")
+    with database.writing() as session:
+        if stop == "objection":
+            object_to(session, person, Purpose.ANALYTICS)
+        else:
+            restrict(session, person.user_id, actor=person)
+    assert policy(browser, "script-src") == policy(app.test_client(), "script-src")
 
 
 def test_global_privacy_control_outweighs_the_button(client: FlaskClient, database: Database) -> None:
