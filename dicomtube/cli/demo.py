@@ -36,6 +36,8 @@ from dicomtube.identity.models import Identity
 STATE_FILE = "demo.json"
 START_SECONDS = 60
 STOP_SECONDS = 15
+# Of the caller's environment: what programs need, and analytics, to try the question that goes with it.
+HANDED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "GA4_MEASUREMENT_ID", "GA4_TAG_URL", "GA4_COLLECT_URL")
 
 
 @click.command("demo")
@@ -136,7 +138,7 @@ class Demo:
     def _environment(self, state: Mapping[str, Any]) -> dict[str, str]:
         provider = f"http://127.0.0.1:{state['provider_port']}"
         return {
-            **{name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ},
+            **{name: os.environ[name] for name in HANDED_ON if name in os.environ},
             "DICOMTUBE_ENV": "development",
             "DICOMTUBE_SECRET_KEY": state["secret_key"],
             "DICOMTUBE_SITE_KEY": state["site_key"],
