@@ -12,14 +12,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from config import Config
 from dicomtube.app import create_app
 from dicomtube.core.db import Database, utcnow
+from dicomtube.core.errors import Invalid
 from dicomtube.core.policy import Actor
 from dicomtube.core.site import open_site
 from dicomtube.discussions.models import Comment
 from dicomtube.identity.models import PolicyAcceptance, User
+from dicomtube.identity.service import accept as accept_terms
 from dicomtube.identity.service import mark_versions, standing_versions
 from dicomtube.legal import Slug, documents, versions
 from dicomtube.notifications.models import MailMessage
@@ -168,6 +171,14 @@ def test_where_the_age_rises_members_are_asked_for_theirs(config: Config, databa
     with database.reading() as session:
         user = session.get_one(User, young.user_id)
         assert (user.confirmed_age, user.adult_confirmed_at is not None) == (18, True)
+
+
+@pytest.mark.parametrize("age", [None, 16])
+def test_whoever_is_too_young_can_accept_nothing(session: Session, age: int | None) -> None:
+    person = member(session, accepted=False, confirmed_age=age)
+    with pytest.raises(Invalid, match="at least 18 years old"):
+        accept_terms(session, person, shown=mark_versions(TODAY), age=age, youngest=18)
+    assert session.scalars(select(PolicyAcceptance)).all() == []
 
 
 def test_terms_that_take_effect_later_stop_nobody_today(
