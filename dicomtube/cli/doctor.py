@@ -28,6 +28,7 @@ from dicomtube.legal import missing
 from dicomtube.moderation.service.residue import find_residue
 from dicomtube.policies.service import facts_of
 from dicomtube.privacy.models import DoomedObjects, Erasure
+from dicomtube.privacy.service.handling import overdue_count
 from dicomtube.privacy.service.ledger import deletions_file, lines_of, read_file
 from dicomtube.studies.service.inventory import compare_objects
 from dicomtube.tables import TABLES
@@ -160,6 +161,18 @@ def check_deletions(site: Site) -> Finding:
     return Finding(Verdict.OK, f"{len(known)} deletions on record")
 
 
+def check_requests(site: Site) -> Finding:
+    """Every request about personal data is answered by its last day (GDPR art. 12(3))."""
+    today = utcnow().date()
+    with site.database.reading() as session:
+        late, soon = overdue_count(session, today), overdue_count(session, today + timedelta(days=8))
+    if late:
+        return Finding(Verdict.FAIL, f"{late} requests about personal data are past their last day: see /staff/privacy")
+    if soon:
+        return Finding(Verdict.WARN, f"{soon} requests about personal data are due within a week: see /staff/privacy")
+    return Finding(Verdict.OK, "no request about personal data is late")
+
+
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("schema", check_schema),
     ("stores", check_stores),
@@ -169,6 +182,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("objects", check_objects),
     ("retractions", check_retractions),
     ("deletions", check_deletions),
+    ("requests", check_requests),
 )
 
 

@@ -253,9 +253,9 @@ def test_the_quota_holds_for_copies_too(first: House, second: House, tmp_path: P
         send_studies(second.site.database, second.site.quarantine, second.owner, copy, small)
 
 
-def test_the_command_asks_for_the_attestation_and_names_a_missing_member(second: House, tmp_path: Path) -> None:
-    (tmp_path / "copy.zip").write_bytes(zipped(forged({})))
-    config = second.site.config
+def run(house: House, path: Path, *options: str) -> tuple[int, str]:
+    """Runs the command on that site."""
+    config = house.site.config
     environment = {
         "DICOMTUBE_ENV": "development",
         "DICOMTUBE_SECRET_KEY": config.secret_key,
@@ -263,14 +263,21 @@ def test_the_command_asks_for_the_attestation_and_names_a_missing_member(second:
         "DICOMTUBE_DATA": str(config.data),
         "DATABASE_URL": config.database_url,
     }
+    result = CliRunner().invoke(main, ["import-export", str(path), *options], env=environment)
+    return result.exit_code, result.output
 
-    def run(*options: str) -> tuple[int, str]:
-        result = CliRunner().invoke(main, ["import-export", str(tmp_path / "copy.zip"), *options], env=environment)
-        return result.exit_code, result.output
 
-    code, said = run("--member", second.owner.user_id)
+def test_the_command_asks_for_the_attestation_and_names_a_missing_member(second: House, tmp_path: Path) -> None:
+    (tmp_path / "copy.zip").write_bytes(zipped(forged({})))
+    code, said = run(second, tmp_path / "copy.zip", "--member", second.owner.user_id)
     assert (code, "--attested" in said, "My institution" in said) == (1, True, True)
-    code, said = run("--member", "nobody", "--attested")
+    code, said = run(second, tmp_path / "copy.zip", "--member", "nobody", "--attested")
     assert (code, "There is no member nobody." in said) == (1, True)
-    code, said = run("--member", second.owner.user_id, "--attested")
-    assert (code, "0 cases written" in said) == (0, True)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # it loads the models that read pictures
+def test_the_command_walks_the_whole_street_itself(first: House, second: House, tmp_path: Path) -> None:
+    (tmp_path / "copy.zip").write_bytes(first.copy())
+    code, said = run(second, tmp_path / "copy.zip", "--member", second.owner.user_id, "--attested", "--public")
+    assert (code, "3 cases written" in said, said.count(": ready")) == (0, True, 2)
+    assert meaning(second.copy()) == meaning(first.copy())

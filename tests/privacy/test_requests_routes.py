@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from dicomtube.cli.doctor import Verdict, check_requests
 from dicomtube.consent.service import record_choice
 from dicomtube.core.db import utcnow
 from dicomtube.core.site import Site
 from dicomtube.identity.models import AuthSession
 from dicomtube.identity.service import is_restricted
 from dicomtube.identity.service.sessions import FRESH_FOR
-from dicomtube.privacy.models import RightsRequest
+from dicomtube.privacy.models import Erasure, RightsRequest
 from dicomtube.privacy.service.classes import CLASSES
+from dicomtube.privacy.service.erasure import carry_out
 from dicomtube.studies.service.review import record_look
 from dicomtube.summaries.models import SummaryExchange, SummaryRequest
 from tests.factories import CommentFactory, case_of, study_of
@@ -213,3 +216,25 @@ def test_a_member_sees_what_they_agreed_to(site: Site, people: People) -> None:
     page = text_of(people.ada_browser.get("/account/privacy").text)
     assert "Counting of visits: yes" in page
     assert "without one, nothing is counted" not in page
+
+
+def test_whoever_leaves_by_themselves_stands_in_the_register_too(site: Site, people: People) -> None:
+    post(people.ada_browser, "/account/delete", extent="everything", sure="yes")
+    (row,) = requests_of(site)
+    with site.database.reading() as session:
+        erasure = session.scalars(select(Erasure)).one()
+    assert (row.kind, row.origin, row.state) == ("erasure", "member", "open")
+    assert erasure.request_id == row.id
+    carry_out(site, erasure.id, fence=lambda session: None)
+    (line,) = people.admin_browser.get("/staff/privacy/register.json").json or []
+    assert (line["number"], line["state"], line["in_time"]) == (row.id, "done", True)
+
+
+def test_the_doctor_tells_of_requests_that_are_late_or_soon_will_be(site: Site, people: People) -> None:
+    assert check_requests(site).verdict == Verdict.OK
+    post(people.ada_browser, "/account/privacy/request", kind="rectification", words="x")
+    assert check_requests(site).verdict == Verdict.OK
+    for day, verdict in ((utcnow().date(), Verdict.WARN), (utcnow().date() - timedelta(days=1), Verdict.FAIL)):
+        with site.database.writing() as session:
+            session.execute(update(RightsRequest).values(due_on=day))
+        assert check_requests(site).verdict == verdict

@@ -10,9 +10,10 @@ from dicomtube.core.errors import Invalid, NotFound
 from dicomtube.core.policy import Permission, require
 from dicomtube.core.web import actor, limiter, reading, writing
 from dicomtube.identity.routes.login import confirm_first, require_present, sign_out_browser
-from dicomtube.privacy.models import Cause, Erasure, Extent
+from dicomtube.privacy.models import Cause, Erasure, Extent, Right
 from dicomtube.privacy.routes.blueprint import blueprint
 from dicomtube.privacy.service.erasure import ask, grant, reckon
+from dicomtube.privacy.service.requests import open_request
 
 CHOICES = (Extent.KEEP_CASES, Extent.EVERYTHING)
 
@@ -36,7 +37,15 @@ def leave_now() -> Response | tuple[str, int]:
     if request.form.get("sure") != "yes":
         return _page(_("Tick the box at the end: this can't be undone."), chosen), 400
     with writing() as session:
-        erasure = ask(session, member.actor.user_id, Extent(chosen), cause=Cause.MEMBER, actor=member.actor)
+        wish = open_request(session, member.actor, Right.ERASURE)
+        erasure = ask(
+            session,
+            member.actor.user_id,
+            Extent(chosen),
+            cause=Cause.MEMBER,
+            actor=member.actor,
+            request_id=wish.id,
+        )
     sign_out_browser()
     return redirect(url_for("privacy.left", number=erasure.id), 303)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dicomtube.cases.models import Case
 from dicomtube.core.language import N_
 from dicomtube.discussions.models import Comment
-from dicomtube.privacy.service.holdings import CASE_LIFE, OTHERS, SELF, DataClass, Room, comments_under_cases_of
+from dicomtube.privacy.service.holdings import CASE_LIFE, INNER, OTHERS, SELF, DataClass, Room, comments_under_cases_of
 
 WRITING: tuple[DataClass, ...] = (
     DataClass(
@@ -21,7 +21,7 @@ WRITING: tuple[DataClass, ...] = (
             *("comment_count", "created_at", "updated_at", "published_at", "face_attested_at"),
             "hidden_at",
         ),
-        {"owner_id": SELF},
+        {"owner_id": SELF, "words_seal": INNER},
     ),
     DataClass(
         "comments",
