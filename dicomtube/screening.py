@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from dicomtube.phi.faces import FaceCause, SeriesHeader, face_cause
 from dicomtube.phi.pixels import Box, Decision, HoldReason, SeriesReviewer, Verdict
 from dicomtube.phi.pixels.findings import CLEAR
 from dicomtube.phi.pixels.review import Reader
+from dicomtube.phi.text import lint
 
 _WORDS = ("BodyPartExamined", "StudyDescription", "SeriesDescription", "ProtocolName")
 
@@ -148,6 +150,9 @@ def screen_series(
     holds: what can't be decoded is said so.
     """
     headers = {key: dcmread(file.path, stop_before_pixels=True) for key, file in files.items()}
+    for key, header in headers.items():
+        if blank_descriptions(header):
+            _rewrite(files[key].path)
     keys = list(files)
     ordered = [keys[index] for index in order_of([slice_place(header) for header in headers.values()])]
     modality = str(headers[keys[0]].get("Modality") or "")
@@ -167,6 +172,28 @@ def screen_series(
             finding = _blank(file.path, finding, seal)
         findings[key] = finding
     return SeriesScreening(findings, face_of(headers.values()), look.pictures_read)
+
+
+_DESCRIPTIONS = (*_WORDS, "PerformedProcedureStepDescription", "RequestedProcedureDescription", "ImageComments")
+
+
+def blank_descriptions(header: Dataset) -> bool:
+    """Empties the descriptions that survived cleaning and still name somebody; says whether there were any."""
+    named = [word for word in _DESCRIPTIONS if word in header and _names_somebody(str(header[word].value or ""))]
+    for word in named:
+        header[word].value = ""
+    return bool(named)
+
+
+@lru_cache(maxsize=1024)
+def _names_somebody(description: str) -> bool:
+    return bool(lint(description))
+
+
+def _rewrite(path: Path) -> None:
+    dataset = dcmread(path)
+    blank_descriptions(dataset)
+    dataset.save_as(path, enforce_file_format=True)
 
 
 _UNDECODABLE = Finding(Screening.UNDECODABLE, (HeldBecause.UNDECODABLE,))

@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dicomtube.phi.text import Certainty, Span, TextClass, lint
+from dicomtube.phi.text.engine import worth_trying
 from dicomtube.phi.text.findings import SUGGESTIONS
+from dicomtube.phi.text.fold import fold
 from dicomtube.phi.text.rules import RULES
 from dicomtube.phi.text.safe import QUANTITIES, REFERENCES
 from tests.phi.labelled import load, tally
@@ -136,3 +138,25 @@ def test_patterns_run_unchanged_elsewhere_and_have_bounds() -> None:
         assert not re.search(r"\(\?[aiLmsux-]+[:)]|\(\?P|\(\?>|[*+?}]\+", pattern), pattern
         outside_classes = re.sub(r"\[(?:\\.|[^\]\\])*\]", "C", re.sub(r"\\.", "E", pattern))
         assert not re.search(r"[*+]|\{\d+,\}", outside_classes), pattern
+
+
+def test_no_rule_is_left_out_where_it_would_find_something() -> None:
+    texts = [fold(text.text).text for name in ("set_a", "set_b", "set_c") for text in load(name)]
+    left_out = [
+        (text, rule.text_class, rule.pattern.pattern)
+        for text in texts
+        for rule in set(RULES) - set(worth_trying(text))
+        for found in rule.pattern.finditer(text)
+        if rule.check is None or rule.check(found, rule.group)
+    ]
+
+    assert left_out == []
+
+
+@pytest.mark.parametrize(
+    "description",
+    ["AX T2 FLAIR", "t1_mprage_sag_p2_iso_1.0mm", "CT THORAX/ABDOMEN PV 1.5 B30f", "Head^Routine", "KNEE LEFT AP LAT",
+     "ep2d_diff_3scan_trace_p2_ADC", "Dynamic 4D +C", "Localizer", "US THYROID", "MLO RIGHT", "DWI b50_400_800"],
+)  # fmt: skip
+def test_descriptions_of_series_name_nobody(description: str) -> None:
+    assert lint(description) == ()

@@ -50,7 +50,7 @@ def _lint(text: str, offset: int, known_names: Collection[str]) -> Iterator[Span
     words = Words(referenced)
     for found in announced(words):
         taken.take(found)
-    for rule in _worth_trying(folded.text):
+    for rule in worth_trying(folded.text):
         for match in rule.pattern.finditer(referenced if rule.cued else unquantified):
             if rule.check is None or rule.check(match, rule.group):
                 taken.take(Found(*match.span(rule.group), rule.text_class, rule.certainty, rule.reason))
@@ -59,7 +59,7 @@ def _lint(text: str, offset: int, known_names: Collection[str]) -> Iterator[Span
     yield from _spans(folded, taken.found, offset)
 
 
-def _worth_trying(text: str) -> Iterator[Rule]:
+def worth_trying(text: str) -> Iterator[Rule]:
     """The rules whose needs the text meets."""
     small = text.lower()
     open_gates: dict[re.Pattern[str], bool] = {}

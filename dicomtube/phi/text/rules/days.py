@@ -50,9 +50,16 @@ DAYS: Final[tuple[Rule, ...]] = (
         N_("A date finer than a year."),
         r"(?<![\w])(" + dates.MONTH_DAY_YEAR + r")",
         cued=True,
-        needs="ي|م|ر",
+        gate=dates.NAMED,
     ),
-    rule(TextClass.STUDY_DATE, SURE, N_("A date finer than a year."), r"(?<![\w])(" + dates.ARABIC + r")", cued=True),
+    rule(
+        TextClass.STUDY_DATE,
+        SURE,
+        N_("A date finer than a year."),
+        r"(?<![\w])(" + dates.ARABIC + r")",
+        cued=True,
+        needs="ي|م|ر|ا",
+    ),
     rule(
         TextClass.STUDY_DATE,
         LIKELY,
