@@ -232,6 +232,18 @@ class TestDates:
         assert [int((day - days[0]).astype(int)) for day in days] == [0, 2, 7, 13]
         assert dataset.AcquisitionDateTime[8:] == "091500.250000"
 
+    def test_offsets_from_utc_go_at_every_level(self, deidentifier: Deidentifier) -> None:
+        item = [write.element("RadiopharmaceuticalStartDateTime", "20220318093000+0530")]
+        data = ct(
+            write.element("TimezoneOffsetFromUTC", "+0530"),
+            write.sequence("RadiopharmaceuticalInformationSequence", [item]),
+        )
+        cleaned = deidentifier.clean(data).data
+        dataset = opened(cleaned)
+        (radiopharmaceutical,) = dataset.RadiopharmaceuticalInformationSequence
+        assert b"0530" not in cleaned
+        assert radiopharmaceutical.RadiopharmaceuticalStartDateTime == f"{dataset.StudyDate}093000"
+
     def test_different_patients_move_differently(self, deidentifier: Deidentifier) -> None:
         def study_date(patient: str) -> str:
             elements = [element for element in identity(write) if corpus.PATIENT_ID.encode() not in element]

@@ -47,6 +47,8 @@ def test_the_encodings_agree() -> None:
         (ct()[:-40], Reason.TRUNCATED),
         (ct()[:300], Reason.TRUNCATED),
         (part10([write.element("SOPClassUID", "1.2.840.10008.1.3.10")]), Reason.DICOMDIR),
+        (part10([write.element("SOPClassUID", "1.2.840.10008.5.1.4.1.1.104.2")]), Reason.ENCAPSULATED_DOCUMENT),
+        (part10([write.element("SOPClassUID", "1.2.840.10008.5.1.4.1.1.104.3")]), Reason.ENCAPSULATED_DOCUMENT),
         (
             part10([write.element("SOPClassUID", "1.2.840.10008.5.1.4.1.1.104.1"), write.element(0x00420011, b"%PDF")]),
             Reason.ENCAPSULATED_DOCUMENT,
