@@ -43,6 +43,9 @@ _DOTTED = re.compile(r"(?<![\w.])([A-Z]\.\s?-?[A-Z]\.(?:\s?-?[A-Z]\.){0,2})(?![\
 _BEFORE_SURNAME = re.compile(
     r"(?<![\w.])((?:[A-Z]\.[\s-]?){1,3}(?:(?:van|von|de|der|den|la|al)\s){0,2}[^\W\d_][^\W\d_'-]{1,25})(?!\w)"
 )
+_PERSONS_DEED = re.compile(
+    r"\s(?:has|had|lives|lived|complains|complained|presented|fell|came|works|worked|smokes|says|said)\s"
+)
 _SURNAME_NEXT = re.compile(r"\s?[A-Z][^\W\d_]{2,20}")
 _MICROBES = listed("""
 coli pylori aureus difficile pneumoniae tuberculosis fumigatus granulosus
@@ -76,13 +79,15 @@ def find_dotted_initials(words: Words) -> Iterator[Found]:
     for found in _DOTTED.finditer(words.text):
         letters = re.sub(r"[.\s-]", "", found[1])
         if found[1].lower().replace(" ", "") not in _DOTTED_ABBREVIATIONS and (
-            letters not in _ABBREVIATIONS or _alone(words.text, found)
+            letters not in _ABBREVIATIONS or _of_a_person(words.text, found)
         ):
             yield _initials(found, Certainty.LIKELY, _LOOK_LIKE)
 
 
-def _alone(text: str, found: re.Match[str]) -> bool:
-    """Whether the letters stand in brackets at the beginning, where no abbreviation does."""
+def _of_a_person(text: str, found: re.Match[str]) -> bool:
+    """Whether the letters stand in brackets at the beginning, or do what only a person does."""
+    if _PERSONS_DEED.match(text, found.end()):
+        return True
     return text[: found.start()].strip() == "(" and text[found.end() : found.end() + 1] == ")"
 
 

@@ -78,7 +78,7 @@ FEATURES: Final[tuple[Rule, ...]] = (
         r"|bedside|holiday|wedding|family|school)\s?(?:-\s?)?(?:photo(?:graph)?s?|pictures?|pics?"
         r"|images?\sof\sthe\spatient|selfies?|portrait)|selfies?|head[\s-]?shots?|mug[\s-]?shots?|portraits?\sof\s(?:the|his"
         r"|her|a)\s\w{1,15}|(?:clinical\s|colou?r\s|close-?up\s|medical\s)?(?:photo(?:graph)?s?|pictures?|pics?"
-        r"|images?|videos?|snapshots?|shots?|views?|films?|footage)(?:\s(?:clearly\s)?(?:showing|shows?|of|with"
+        r"|images?|videos?|clips?|snapshots?|shots?|views?|films?|footage)(?:\s(?:clearly\s)?(?:showing|shows?|of|with"
         r"|displaying|depicting|revealing|includes?|including|where|in\swhich))\s(?:\w{1,12}\s){0,3}?(?:(?:his|her"
         r"|their|the\s(?:patient|child|baby|boy|girl|man|woman|infant)(?:'s)?|patient'?s?|whole|full|entire"
         r"|unmasked|uncovered|smiling)\s)?(?:(?:patient'?s?|child'?s?|boy'?s?|girl'?s?|baby'?s?|whole|full|entire"
