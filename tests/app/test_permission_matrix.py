@@ -83,6 +83,20 @@ def staff(who: Who, _state: State) -> Answer:
     return Answer.OPEN if who in (Who.EDITOR, Who.MODERATOR, Who.ADMIN) else Answer.FORBIDDEN
 
 
+def held_queue(who: Who, _state: State) -> Answer:
+    """Open to those who look at held images; absent for others who are signed in."""
+    if who is Who.VISITOR:
+        return Answer.SIGN_IN
+    return Answer.OPEN if who.may(Permission.IMAGE_REVIEW) else Answer.ABSENT
+
+
+def held_study(who: Who, state: State) -> Answer:
+    """Open to the owner, too, while the study is there."""
+    if state is State.RETRACTED:
+        return stranger_s(who, state)
+    return Answer.OPEN if who is Who.OWNER else held_queue(who, state)
+
+
 RULES: dict[str, Rule] = {
     "activity.log": holders(Permission.AUDIT_READ),
     "activity.mine": members,
@@ -205,9 +219,15 @@ RULES: dict[str, Rule] = {
     "privacy.show_message": lost(Permission.PRIVACY_HANDLE),
     "privacy.show_request": lost(Permission.PRIVACY_HANDLE),
     "privacy.withdraw": stranger_s,
+    "review.decide": everybody,  # with nothing decided it leads back
+    "review.picture": stranger_s,
+    "review.queue": held_queue,
+    "review.show": held_study,
     "site.healthz": everybody,
     "site.readyz": everybody,
     "site.theme": everybody,
+    "slices.choose": lost(Permission.STUDY_UPLOAD),  # one slice leaves nothing to choose
+    "slices.keep": lost(Permission.STUDY_UPLOAD),
     "static": everybody,
     "studies.choose": holders(Permission.STUDY_UPLOAD),
     "studies.close_upload": OWN_UPLOAD,
@@ -227,6 +247,7 @@ RULES: dict[str, Rule] = {
     "summaries.show": nobody,
     "studies.show_upload": OWN_UPLOAD,
     "studies.upload_progress": OWN_UPLOAD,
+    "wording.look": members,
     "viewer.show": case_seers,
 }
 
@@ -365,6 +386,9 @@ def _build(state: State, template: Path, folder: Path) -> House:
             "export_id": "nobody",
             "version": "nobody",
             "exchange_id": "nobody",
+            "held_id": "nobody",
+            "view": "window",
+            "int:frame": "1",
             "matter_id": "nobody",
             "decision_id": "nobody",
         }
