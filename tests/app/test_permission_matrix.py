@@ -385,6 +385,7 @@ def _build(state: State, template: Path, folder: Path) -> House:
             "request_id": "nobody",
             "export_id": "nobody",
             "version": "nobody",
+            "breach_id": "nobody",
             "exchange_id": "nobody",
             "held_id": "nobody",
             "view": "window",
