@@ -39,8 +39,7 @@ YEAR_FIRST: Final = (
 COMPACT: Final = YEAR + r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[_T]?\d{4,6})?(?!\d)"
 DAY_MONTH_YEAR: Final = (
     DAY + r"[\s./-]{0,2}(?:of\s|de\s|d'|del?\s)?(?:the\s)?" + MONTHS + r"(?:[\s,./-]{1,3}"
-    r"(?:de\s|del\s|of\s)?" + YEAR + r""
-    r"|[-/' ]'?\d{2}(?![\d\w]))" + _END
+    r"(?:de\s|del\s|of\s)?" + YEAR + r"|[-/' ]'?\d{2}(?![\d\w]))" + _END
 )
 MONTH_DAY_YEAR: Final = MONTHS + r"[\s./-]{1,2}(?:the\s)?" + DAY + r",?[\s-]{1,2}" + YEAR + _END
 DAY_MONTH: Final = DAY + r"[\s.-]{0,2}(?:of\s|de\s|d')?" + MONTHS + _END

@@ -103,8 +103,11 @@ REFERENCES: Final = (
     ),
     _safe(
         "cited authors",
-        r"\(\s?(?:see |cf\. |after |from )?" + _AUTHOR + r"(?:(?:,|,? and|,? &)\s" + _AUTHOR + r""
-        r"){0,3},?\s(?:19|20)\d{2}[a-z]?(?:;[^)]{0,120})?\)",
+        r"\(\s?(?:see |cf\. |after |from )?"
+        + _AUTHOR
+        + r"(?:(?:,|,? and|,? &)\s"
+        + _AUTHOR
+        + r"){0,3},?\s(?:19|20)\d{2}[a-z]?(?:;[^)]{0,120})?\)",
     ),
     _safe("cited authors", r"\b" + _AUTHOR + r"(?:,?\s(?:and|&)\s" + _AUTHOR + r")?\s\(\s?(?:19|20)\d{2}[a-z]?\s?\)"),
     _safe(
@@ -168,8 +171,7 @@ QUANTITIES: Final = (
     _safe(
         "ranges with a unit",
         r"(?<!\d[-/])(?!(?:19|20)\d{2}[-/]|\d{1,2}[-/]\d{1,2}[-/](?:19|20)\d{2})\b\d{1,5}(?:[.,]\d{1,3})?\s?(?:-|to|/)\s?\d{1,5}(?:[.,]\d{1,3})?(?:\s?(?:-|to"
-        r"|/)\s?\d{1,5}(?:[.,]\d{1,3})?){0,3}\s?" + _UNIT + r""
-        r"(?![A-Za-z])",
+        r"|/)\s?\d{1,5}(?:[.,]\d{1,3})?){0,3}\s?" + _UNIT + r"(?![A-Za-z])",
         _I,
     ),
     _safe(

@@ -17,7 +17,9 @@ _CONJUNCTIONS = fold("وبلف").text
 
 
 def _any(*phrases: str) -> str:
-    return "(?:" + "|".join(sorted((fold(phrase).text for phrase in phrases), key=len, reverse=True)) + ")"
+    return (
+        "(?:" + "|".join(sorted((fold(phrase).text for phrase in phrases), key=lambda text: (-len(text), text))) + ")"
+    )
 
 
 _FORMAL = _any(

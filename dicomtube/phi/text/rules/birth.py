@@ -29,8 +29,9 @@ BIRTH: Final[tuple[Rule, ...]] = (
         SURE,
         N_("A date of birth stands here."),
         r"(?<![\w])" + _BIRTH + _FORMAT + r"(?:[\s:=,."
-        r"(*-]{1,4}|\s(?:on|in|the|is|was|el|le|il|am|at|وهو|في|بتاريخ|يوم)){0,4}[\s:=(]{0,3}(?<!\d)(" + dates.ANY + r""
-        r")",
+        r"(*-]{1,4}|\s(?:on|in|the|is|was|el|le|il|am|at|وهو|في|بتاريخ|يوم)){0,4}[\s:=(]{0,3}(?<!\d)("
+        + dates.ANY
+        + r")",
         cued=True,
         needs=(
             "birth|born|dob|d.o.b|d. o|geb|né|nee|nac|f.n|fn|f. n|fdn|nato|nata|nasc|født|fodt|född|fodd|föd|b."
@@ -73,8 +74,7 @@ BIRTH: Final[tuple[Rule, ...]] = (
         TextClass.DATE_OF_BIRTH,
         LIKELY,
         N_("A date of birth stands here."),
-        r"(?:^|[\s(,])\*\s?(" + dates.NUMERIC + r""
-        r")",
+        r"(?:^|[\s(,])\*\s?(" + dates.NUMERIC + r")",
         check=dates.is_calendar,
         cued=True,
         needs="*",
@@ -85,9 +85,7 @@ BIRTH: Final[tuple[Rule, ...]] = (
         N_("A birthday gives the date of birth away."),
         r"\b(?:birthday"
         r"|\d{1,2}th birthday|turned \d{1,2}|turns \d{1,2})\s(?:party\s)?(?:on|is|was|falls on|of|in"
-        r"|:)\s(?:the\s)?(" + dates.ANY + r""
-        r"|" + dates.SHORT + r""
-        r")",
+        r"|:)\s(?:the\s)?(" + dates.ANY + r"|" + dates.SHORT + r")",
         cued=True,
         needs="birthday|turn",
     ),

@@ -33,8 +33,7 @@ DAYS: Final[tuple[Rule, ...]] = (
         TextClass.STUDY_DATE,
         SURE,
         N_("A date finer than a year."),
-        r"(?<![\d.,/-])(?<![A-Za-z])(" + dates.COMPACT + r""
-        r")(?!\w)",
+        r"(?<![\d.,/-])(?<![A-Za-z])(" + dates.COMPACT + r")(?!\w)",
     ),
     rule(
         TextClass.STUDY_DATE,
@@ -64,8 +63,7 @@ DAYS: Final[tuple[Rule, ...]] = (
         TextClass.STUDY_DATE,
         LIKELY,
         N_("A month is finer than a year."),
-        r"(?<![\w])(" + dates.ARABIC_MONTH_YEAR + r""
-        r")",
+        r"(?<![\w])(" + dates.ARABIC_MONTH_YEAR + r")",
         cued=True,
         needs="ي|م|ر",
     ),
@@ -81,8 +79,7 @@ DAYS: Final[tuple[Rule, ...]] = (
         TextClass.STUDY_DATE,
         LIKELY,
         N_("A day of a month is finer than a year."),
-        r"(?<![\w./-])(" + dates.DAY_MONTH + r""
-        r")",
+        r"(?<![\w./-])(" + dates.DAY_MONTH + r")",
         check=dates.is_named_day,
         gate=dates.NAMED,
     ),
@@ -90,8 +87,7 @@ DAYS: Final[tuple[Rule, ...]] = (
         TextClass.STUDY_DATE,
         LIKELY,
         N_("A day of a month is finer than a year."),
-        r"(?<![\w])(" + dates.MONTH_DAY + r""
-        r")(?!\s?(?:mm|cm|ml|%|patients|cases))",
+        r"(?<![\w])(" + dates.MONTH_DAY + r")(?!\s?(?:mm|cm|ml|%|patients|cases))",
         check=dates.is_named_day,
         gate=dates.NAMED,
     ),
@@ -99,24 +95,24 @@ DAYS: Final[tuple[Rule, ...]] = (
         TextClass.STUDY_DATE,
         LIKELY,
         N_("A month is finer than a year."),
-        r"(?<![\w./-])(" + dates.NUMERIC_MONTH_YEAR + r""
-        r")(?!\w)",
+        r"(?<![\w./-])(" + dates.NUMERIC_MONTH_YEAR + r")(?!\w)",
     ),
     rule(
         TextClass.STUDY_DATE,
         LIKELY,
         N_("A month is finer than a year."),
-        r"(?<![\w./-])(" + dates.YEAR_MONTH + r""
-        r")(?!\w)",
+        r"(?<![\w./-])(" + dates.YEAR_MONTH + r")(?!\w)",
         check=dates.is_year_and_month,
     ),
     rule(
         TextClass.STUDY_DATE,
         LIKELY,
         N_("A day of a month is finer than a year."),
-        r"(?<![\w])" + _MONTHLESS_CUE + r""
-        r"[\s,.:]{1,3}(?:the\s|on\s)?(" + dates.SHORT + r""
-        r")(?!\w|\s(?:of|history|power|reflexes|day|week|month|hx|segments|levels|mm|cm|ml|cases|patients|slices)"
+        r"(?<![\w])"
+        + _MONTHLESS_CUE
+        + r"[\s,.:]{1,3}(?:the\s|on\s)?("
+        + dates.SHORT
+        + r")(?!\w|\s(?:of|history|power|reflexes|day|week|month|hx|segments|levels|mm|cm|ml|cases|patients|slices)"
         r"|\s?%|\s?mm|-\d)",
         check=dates.is_calendar,
     ),

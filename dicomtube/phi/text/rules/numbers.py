@@ -58,8 +58,7 @@ NUMBERS: Final[tuple[Rule, ...]] = (
         r"|biopsy\s(?:no|number)|lab\s(?:no|number|id)|cytology|donor|registration|registry|study\s(?:id|no"
         r"|number)|subject|trial\s(?:id|no|number)|participant|(?:study|series|sop)\s?(?:instance\s?)?uid|uid|urn"
         r"|ur\sno|hrn|empi|mpi|dossier|folder)(?:\s(?:card|record|id|identifier|code|policy|plan|file"
-        r"|ref(?:erence)?|instance|uid|nr)){0,2}" + IS + CODE + r""
-        r"(?!\w)",
+        r"|ref(?:erence)?|instance|uid|nr)){0,2}" + IS + CODE + r"(?!\w)",
         cued=True,
         check=digit_count(3, 40),
     ),
@@ -70,8 +69,7 @@ NUMBERS: Final[tuple[Rule, ...]] = (
         r"(?<![\w])(?:case|file|record"
         r"|reference|ref|request|exam|examination|appointment|booking|report|scan|image|archive|pacs|ris|id|dicom"
         r"|job|ticket|invoice|bill|prescription|patient|pt)\s?(?:file|id|ref)?\.?\s?(?:no\.?|number|nr\.?|#|id|:"
-        r"|is){1,2}[\s:=#.-]{0,3}" + CODE + r""
-        r"(?!\w)",
+        r"|is){1,2}[\s:=#.-]{0,3}" + CODE + r"(?!\w)",
         cued=True,
         check=digit_count(4, 40),
     ),
@@ -87,9 +85,9 @@ NUMBERS: Final[tuple[Rule, ...]] = (
             r"|هوية)){0,2}|الرقم (?:القومي|الوطني|المدني|الطبي|التأميني|الصحي|الموحد)|جواز (?:ال)?سفر(?: رقم)?"
             r"|هوية رقم|بطاقة رقم|السجل المدني|ملف رقم|رقم"
         ).text
-        + r""
-        r")[\s:=#.(-]{1,4}" + CODE + r""
-        r"(?!\w)",
+        + r")[\s:=#.(-]{1,4}"
+        + CODE
+        + r"(?!\w)",
         cued=True,
         check=digit_count(4, 40),
     ),
@@ -116,9 +114,11 @@ NUMBERS: Final[tuple[Rule, ...]] = (
             "|واتساب|واتس|اتصل|للاتصال|للتواصل|التواصل"
         ).text
         + r")(?:\s(?:number|no\.?|nr\.?|is|was|on|at|under|via|by|the|family|them|her|him|phone|details|person|me"
-        r"|us|relatives|his|mother|father|wife|husband|son|daughter|patient|" + fold("على|رقم|الرقم|مع|بنا").text + r""
-        r")){0,4}[\s:=.(#]{1,3}" + _PHONE + r""
-        r"(?!\w)",
+        r"|us|relatives|his|mother|father|wife|husband|son|daughter|patient|"
+        + fold("على|رقم|الرقم|مع|بنا").text
+        + r")){0,4}[\s:=.(#]{1,3}"
+        + _PHONE
+        + r"(?!\w)",
         cued=True,
         check=digit_count(6, 15),
     ),

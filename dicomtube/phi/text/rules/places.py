@@ -281,8 +281,7 @@ PLACES: Final[tuple[Rule, ...]] = (
         r"|via|viale|piazza|corso|rua|travessa|largo|jalan|jl\.|ul\.|ulica|straße|strada|bulevardul)\s(?:(?:de|del"
         r"|della|di|des|du|la|le|los|las|da|do|dos|das|den|der|el)\s){0,3}(?:l'|d')?[^\W\d_]{2,20}(?:[\s-](?:(?:de"
         r"|del|la|le|du|y|e|da)\s)?[A-ZÀ-Þ][^\W\d_]{1,20}){0,3}(?:,?\s(?:n[º°o]\.?\s?)?\d{1,5}[a-z]?(?!\w)"
-        r"(?:[-,]?\s?\d{0,2}[ºª°]?\s?[A-D]?(?!\w))?)?(?:,?\s\d{4,5}(?:-\d{3})?\s" + NAME_PART + r""
-        r")?)",
+        r"(?:[-,]?\s?\d{0,2}[ºª°]?\s?[A-D]?(?!\w))?)?(?:,?\s\d{4,5}(?:-\d{3})?\s" + NAME_PART + r")?)",
         cued=True,
         check=lambda found, group: len(digits(found[group])) > 0,
     ),
@@ -292,10 +291,13 @@ PLACES: Final[tuple[Rule, ...]] = (
         N_("A post box leads to a home."),
         r"(?<![\w])((?:p\.?\s?o\.?\s?box"
         r"|post\s?(?:office\s)?box|postfach|apartado(?:\sde\scorreos)?|bo[îi]te postale|b\.?p\.|private bag"
-        r"|casella postale|" + fold("ص\\.? ?ب\\.?|صندوق بريد").text + r""
-        r")[\s:]{0,2}(?:no\.?\s)?\d{1,7}(?:,\s?" + NAME_PART + r""
-        r"(?:\s" + NAME_PART + r""
-        r")?)?)",
+        r"|casella postale|"
+        + fold("ص\\.? ?ب\\.?|صندوق بريد").text
+        + r")[\s:]{0,2}(?:no\.?\s)?\d{1,7}(?:,\s?"
+        + NAME_PART
+        + r"(?:\s"
+        + NAME_PART
+        + r")?)?)",
         cued=True,
         needs="box|b.p|bp|postfach|apartado|postale|bag|ص.ب|ص ب|صندوق",
     ),
@@ -306,9 +308,9 @@ PLACES: Final[tuple[Rule, ...]] = (
         r"(?<![\w])(?:post\s?code"
         r"|postal\s?code|zip(?:\s?code)?|plz|postleitzahl|cap|code postal|c[óo]digo postal|pin\s?code|eircode|"
         + fold("الرمز البريدي|رمز بريدي").text
-        + r""
-        r")" + IS + r""
-        r"([A-Z]{0,2}-?\d[A-Z\d]{0,6}(?:[\s-]\d[A-Z\d]{1,3})?)(?!\w)",
+        + r")"
+        + IS
+        + r"([A-Z]{0,2}-?\d[A-Z\d]{0,6}(?:[\s-]\d[A-Z\d]{1,3})?)(?!\w)",
         cued=True,
         needs="post|zip|plz|cap|pin|eircode|بريد",
     ),
@@ -334,14 +336,20 @@ PLACES: Final[tuple[Rule, ...]] = (
         TextClass.ADDRESS,
         LIKELY,
         N_("A postal code leads to a few homes."),
-        r"(?<![\w./-])((?:" + NAME_PART + r""
-        r"(?:\s" + NAME_PART + r""
-        r")?,\s)?" + _STATES + r""
-        r",?\s\d{5}(?:-\d{4})?|[ABCEGHJ-NPRSTVXY]\d[A-Z]\s\d[A-Z]\d|(?:D|A|CH|F|I|DK|SE|S|N|NL|B|PL"
-        r"|CZ)-\d{4,5}(?:\s" + NAME_PART + r""
-        r"(?:\s" + NAME_PART + r""
-        r")?)?|\d{5}-\d{3}|\d{4}\s[A-Z]{2}\s" + NAME_PART + r""
-        r")(?![\w-])",
+        r"(?<![\w./-])((?:"
+        + NAME_PART
+        + r"(?:\s"
+        + NAME_PART
+        + r")?,\s)?"
+        + _STATES
+        + r",?\s\d{5}(?:-\d{4})?|[ABCEGHJ-NPRSTVXY]\d[A-Z]\s\d[A-Z]\d|(?:D|A|CH|F|I|DK|SE|S|N|NL|B|PL"
+        r"|CZ)-\d{4,5}(?:\s"
+        + NAME_PART
+        + r"(?:\s"
+        + NAME_PART
+        + r")?)?|\d{5}-\d{3}|\d{4}\s[A-Z]{2}\s"
+        + NAME_PART
+        + r")(?![\w-])",
         0,
     ),
     rule(
@@ -349,8 +357,7 @@ PLACES: Final[tuple[Rule, ...]] = (
         LIKELY,
         N_("A postal code leads to a few homes."),
         r"(?<![\w./-])(\d{5}\s"
-        r"(?=[A-ZÄÖÜ][a-zäöüß])" + NAME_PART + r""
-        r")(?![\w-])",
+        r"(?=[A-ZÄÖÜ][a-zäöüß])" + NAME_PART + r")(?![\w-])",
         0,
         check=lambda found, group: _is_place(found[group].split()[-1]),
     ),
@@ -364,9 +371,11 @@ PLACES: Final[tuple[Rule, ...]] = (
         r"|[Ww]ohnhaft(?:\sin)?|[Ww]ohnt\sin|[Hh]ome(?:\stown)?\s(?:is|in|at)|[Hh]ometown|[Hh]abite\s(?:à|au)"
         r"|[Vv]ive\sen|[Dd]omicilio|[Ii]ndirizzo|[Aa]dresse|[Dd]irecci[óo]n|[Ss]ettled\sin|[Mm]oved\sto"
         r"|[Nn]ative\sof|[Hh]ails\sfrom)[\s:]{1,3}(?:the\s(?:town|village|city|suburb|hamlet|island|valley"
-        r"|district|parish|county|region)\sof\s|a\s\w{1,12}\snear\s)?(" + PLACE_WORDS + r""
-        r"(?:,\s" + PLACE_WORDS + r""
-        r"){0,2})",
+        r"|district|parish|county|region)\sof\s|a\s\w{1,12}\snear\s)?("
+        + PLACE_WORDS
+        + r"(?:,\s"
+        + PLACE_WORDS
+        + r"){0,2})",
         0,
         cued=True,
         check=lambda found, group: _is_place(found[group]),
@@ -378,8 +387,7 @@ PLACES: Final[tuple[Rule, ...]] = (
         r"(?<![\w])(?:in|from|near"
         r"|of|at|to)\s(?:the|a)\s(?:small\s|little\s|remote\s)?(?:town|village|city|suburb|hamlet|island|valley"
         r"|district|parish|county|settlement|neighbou?rhood|municipality|township|province)\s(?:of|called"
-        r"|named)\s(" + PLACE_WORDS + r""
-        r")",
+        r"|named)\s(" + PLACE_WORDS + r")",
         0,
         cued=True,
     ),
@@ -392,9 +400,11 @@ PLACES: Final[tuple[Rule, ...]] = (
         r"|gentleman|patient|resident|villager|baker|shepherd|family|baby|priest|monk|nun|retiree|worker|butcher"
         r"|soldier|carpenter|plumber|mechanic|policeman|engineer|immigrant|refugee|comes|came|brought\sin"
         r"|flown\sin|transferred|referred|travell?ed|arrived|originally|born|raised|grew\sup|works?|worked|hiking"
-        r"|climbing)\s(?:over\s|in\s)?(?:from|in|near|outside|of|to)\s(?:the\s)?(" + PLACE_WORDS + r""
-        r"(?:,\s" + PLACE_WORDS + r""
-        r")?)",
+        r"|climbing)\s(?:over\s|in\s)?(?:from|in|near|outside|of|to)\s(?:the\s)?("
+        + PLACE_WORDS
+        + r"(?:,\s"
+        + PLACE_WORDS
+        + r")?)",
         0,
         cued=True,
         check=lambda found, group: _is_place(found[group]),
@@ -403,8 +413,9 @@ PLACES: Final[tuple[Rule, ...]] = (
         TextClass.ADDRESS,
         LIKELY,
         N_("A place this small leads to a few people."),
-        r"(?<![\w])((?:" + NAME_PART + r""
-        r"\s){1,3}(?:County|Township|Village|Valley|Parish|Island|Heights|Springs|Creek|Borough|District|Estate"
+        r"(?<![\w])((?:"
+        + NAME_PART
+        + r"\s){1,3}(?:County|Township|Village|Valley|Parish|Island|Heights|Springs|Creek|Borough|District|Estate"
         r"|Close|Beach|Hills|Bay|Junction|Crossing))(?!\w|\s(?:[Ff]ever|[Vv]irus|[Dd]isease|[Cc]riteria"
         r"|[Cc]lassification|[Ss]pring))",
         0,
@@ -414,14 +425,17 @@ PLACES: Final[tuple[Rule, ...]] = (
         LIKELY,
         N_("A named hospital or home tells where the person is."),
         r"(?<![\w])((?:"
-        r"(?:St\.?|Saint|Sankt|San|Santa|" + NAME_PART + r""
-        r"|of|the|and|de|la|[A-Z]\.)(?:'s)?\s){0,4}(?:St\.?|Saint|Sankt|San|Santa|" + NAME_PART + r""
-        r")(?:'s?|s')?\s(?:(?:University|General|Memorial|Community|Regional|District|Children's|Teaching|Central"
+        r"(?:St\.?|Saint|Sankt|San|Santa|"
+        + NAME_PART
+        + r"|of|the|and|de|la|[A-Z]\.)(?:'s)?\s){0,4}(?:St\.?|Saint|Sankt|San|Santa|"
+        + NAME_PART
+        + r")(?:'s?|s')?\s(?:(?:University|General|Memorial|Community|Regional|District|Children's|Teaching|Central"
         r"|National|Royal|City|County|Medical|Health|Women's|Cancer|Heart|Eye|Military|Day|Private|Primary"
         r"|Secondary|High|Elementary|Middle)\s){0,3}(?:Hospital|Infirmary|Clinic|Medical\sCent(?:er|re)"
         r"|Health\sCent(?:er|re)|Hospice|Sanatorium|Nursing\sHome|Care\sHome|Retirement\sHome|Klinikum|Krankenhaus"
-        r"|School|Kindergarten|Nursery|Prison|Monastery|Convent|Church|Mosque|Surgery|Practice)(?:,\s" + NAME_PART + r""
-        r")?)(?!\w)",
+        r"|School|Kindergarten|Nursery|Prison|Monastery|Convent|Church|Mosque|Surgery|Practice)(?:,\s"
+        + NAME_PART
+        + r")?)(?!\w)",
         0,
         check=lambda found, group: _named_house(found[group]),
         needs=(
@@ -434,9 +448,11 @@ PLACES: Final[tuple[Rule, ...]] = (
         LIKELY,
         N_("A town leads to fewer people than a country."),
         r"(?<![\w])(?:in|from|near"
-        r"|to|at|of|outside|around|via)\s(" + NAME_PART + r""
-        r"(?:\s" + NAME_PART + r""
-        r")?)(?!\w|-|\s(?:[Cc]riteria|[Cc]lassification|[Ss]core|[Ss]ystem|[Gg]rading|[Ss]tudy|[Tt]rial"
+        r"|to|at|of|outside|around|via)\s("
+        + NAME_PART
+        + r"(?:\s"
+        + NAME_PART
+        + r")?)(?!\w|-|\s(?:[Cc]riteria|[Cc]lassification|[Ss]core|[Ss]ystem|[Gg]rading|[Ss]tudy|[Tt]rial"
         r"|[Pp]rotocol|[Cc]onsensus|[Gg]uidelines?|[Mm]eeting|[Ss]taging|[Aa]greement|[Dd]efinition|[Uu]niversity"
         r"|[Gg]roup|[Mm]ethod|[Cc]ongress|[Cc]ourse|[Tt]ype|[Gg]rade))",
         0,
@@ -452,12 +468,11 @@ PLACES: Final[tuple[Rule, ...]] = (
             "|عنوانه|عنوانها|عنوان المريض|عنوان المريضة|يسكن|تسكن|يقيم|تقيم|مقيم|مقيمة|ساكن|السكن|محل الإقامة|يعيش"
             "|تعيش|من سكان|يقطن|تقطن"
         ).text
-        + r""
-        r")[\s:]{1,3}(?:" + fold("في |ب|بـ").text + r""
-        r")?((?:\d{1,5}\s)?[\u0621-\u064a]{2,15}(?:\s(?!"
+        + r")[\s:]{1,3}(?:"
+        + fold("في |ب|بـ").text
+        + r")?((?:\d{1,5}\s)?[\u0621-\u064a]{2,15}(?:\s(?!"
         + fold("مع|وحده|وحدها|منذ|ويعاني|وتعاني|يعاني|تعاني|حضر|حضرت|الى|و").text
-        + r""
-        r"\s)[\u0621-\u064a\d]{1,15}){0,4}(?:,\s[\u0621-\u064a]{2,15}(?:\s[\u0621-\u064a]{2,15})?){0,2})(?!\w)",
+        + r"\s)[\u0621-\u064a\d]{1,15}){0,4}(?:,\s[\u0621-\u064a]{2,15}(?:\s[\u0621-\u064a]{2,15})?){0,2})(?!\w)",
         cued=True,
         check=lambda found, group: not _common_arabic(found[group]),
         needs="عنوان|سكن|ساكن|قيم|محل|عيش|سكان|قطن",
@@ -466,8 +481,9 @@ PLACES: Final[tuple[Rule, ...]] = (
         TextClass.ADDRESS,
         LIKELY,
         N_("A street or quarter leads to a home."),
-        r"(?<!\w)((?:" + fold("شارع|حي|حارة|زقاق|قرية|مدينة|بلدة|ضاحية|محافظة|منطقة|عمارة|مخيم").text + r""
-        r")\s[\u0621-\u064a]{2,15}(?:\s[\u0621-\u064a]{2,15}){0,1}(?:,\s[\u0621-\u064a]{2,15})?(?:\s\d{1,5})?)"
+        r"(?<!\w)((?:"
+        + fold("شارع|حي|حارة|زقاق|قرية|مدينة|بلدة|ضاحية|محافظة|منطقة|عمارة|مخيم").text
+        + r")\s[\u0621-\u064a]{2,15}(?:\s[\u0621-\u064a]{2,15}){0,1}(?:,\s[\u0621-\u064a]{2,15})?(?:\s\d{1,5})?)"
         r"(?!\w)",
         cued=True,
         check=lambda found, group: not _arabic_region(found[group]),

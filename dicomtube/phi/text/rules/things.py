@@ -26,9 +26,8 @@ THINGS: Final[tuple[Rule, ...]] = (
         r"|matr[íi]cula|placa|immatriculation|targa|reg(?:\sno|\snumber)?\.?|vehicle\s(?:id"
         r"|identification)(?:\snumber)?|vin|chassis(?:\s(?:no|number))?|"
         + fold("لوحة(?: السيارة| المركبة| رقم)?|رقم اللوحة|رقم السيارة").text
-        + r""
-        r")" + r""
-        r"(?:\s?(?:is|was|no\.?|number|with|read|reading|#)){0,2}[\s:=#.-]{1,3}((?:[A-Z\dÄÖÜ]{1,8}"
+        + r")"
+        + r"(?:\s?(?:is|was|no\.?|number|with|read|reading|#)){0,2}[\s:=#.-]{1,3}((?:[A-Z\dÄÖÜ]{1,8}"
         r"|[\u0621-\u064a]{1,3})(?:[\s-](?=[A-Z\u0621-\u064a]{0,3}\d|[A-Z\u0621-\u064a]{1,3}[\s-]?\d"
         r"|[A-Z]{1,3}(?![a-z]))(?:[A-Z\d]{1,8}|[\u0621-\u064a]{1,2})){0,3})(?!\w)",
         cued=True,
@@ -110,9 +109,8 @@ THINGS: Final[tuple[Rule, ...]] = (
         r"|device\s(?:id|identifier|number|no)|implant\s(?:id|number|no|card)|model\s(?:number|no)"
         r"|cat(?:alog(?:ue)?)?\.?\s(?:no|number)|ref|"
         + fold("الرقم التسلسلي|الرقم المتسلسل|رقم الجهاز|رقم التشغيلة|رقم الدفعة").text
-        + r""
-        r")\b\.?" + r""
-        r"(?:\s?(?:is|was|no\.?|number|reads?|lot|#)){0,2}[\s:=#.-]{1,3}((?:LOT\s?|SN\s?"
+        + r")\b\.?"
+        + r"(?:\s?(?:is|was|no\.?|number|reads?|lot|#)){0,2}[\s:=#.-]{1,3}((?:LOT\s?|SN\s?"
         r"|REF\s?)?[A-Z]{0,5}[-/]?\d[A-Z\d]{1,24}(?:[-/.][A-Z\d]{1,15}){0,4}(?:\sLOT\s[A-Z\d-]{3,20}"
         r"|\sSN\s[A-Z\d-]{3,20})?|[A-Z]{1,6}[-/]?[A-Z\d]{0,4}\d[A-Z\d]{2,20}(?:[-/.][A-Z\d]{1,15}){0,3})(?!\w)",
         cued=True,
