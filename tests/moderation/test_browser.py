@@ -70,6 +70,7 @@ def test_staff_work_the_queue_by_keyboard_alone(live: LiveSite, new_page: Callab
         assert page.evaluate("document.activeElement.innerText") == focused
     keys.press("o")
     page.wait_for_url("**/staff/reports/*")
+    page.wait_for_load_state()
     assert page.get_by_text("Top left").is_visible()
     strike = page.get_by_label("Give a strike")
     strike.wait_for(state="hidden")
@@ -82,6 +83,7 @@ def test_staff_work_the_queue_by_keyboard_alone(live: LiveSite, new_page: Callab
     keys.type("The name stands on the first image, top left. j k o")
     keys.press("Control+Enter")
     page.get_by_text("Decided. This comes next.").wait_for()
+    page.wait_for_load_state()  # the keys come with a script
     assert page.get_by_text("Not so").is_visible()
     keys.press("d")
     keys.type("It is an appendix, see the third slice.")

@@ -160,7 +160,7 @@ def test_the_link_of_another_site_names_the_subject(people: People) -> None:
 
 def test_a_member_finds_their_address_filled_in(people: People) -> None:
     assert 'value="ada@example.org"' in people.ada_browser.get("/contact").text
-    assert "example.org" not in people.visitor.get("/contact").text
+    assert "ada@example.org" not in people.visitor.get("/contact").text
 
 
 def test_staff_answer_once_and_patients_come_first(session: Session) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -108,13 +109,14 @@ def test_an_admin_confirms_the_terms_before_the_site_offers_it(app: Flask, house
 
 
 @pytest.fixture
-def unconfigured(config: Config) -> tuple[Flask, Actor, str]:
+def unconfigured(config: Config) -> Iterator[tuple[Flask, Actor, str]]:
     config = dataclasses.replace(config, gemini_api_key="")
     site = open_site(config)
     with site.database.writing() as session:
         owner = member(session, adult_confirmed_at=utcnow())
         case = case_of(session, owner)
-    return create_app(config, site), owner, case.id
+    yield create_app(config, site), owner, case.id
+    site.close()
 
 
 def test_without_a_key_nothing_exists_and_nothing_mentions_ai(unconfigured: tuple[Flask, Actor, str]) -> None:

@@ -151,8 +151,11 @@ def hold(session: Session, held: Claim) -> None:
 
 
 def complete(session: Session, held: Claim) -> None:
-    """The work is done. In the transaction that writes its result, both happen or neither. Raises LeaseLost."""
-    _change(session, held, {"state": JobState.DONE, "percent": 100, "error": None, **_finished()})
+    """The work is done. In the transaction that writes its result, both happen or neither. Raises LeaseLost.
+
+    What the job was about is forgotten: it may name what has just been deleted.
+    """
+    _change(session, held, {"state": JobState.DONE, "percent": 100, "error": None, "payload": {}, **_finished()})
 
 
 def fail(session: Session, held: Claim, error: Mapping[str, Any], *, final: bool = False) -> datetime | None:

@@ -298,8 +298,10 @@ def expire(database: Database) -> int:
 
 
 def forget_held(session: Session, study_uid: str) -> None:
-    """Has the worker delete what a deleted study left in quarantine; in the transaction that deletes its rows."""
-    enqueue(session, FORGET, {"study_uid": study_uid})
+    """Has the worker delete what a study leaves in quarantine. Call it before its rows go, in their transaction."""
+    held = select(HeldInstance.id).join(Study, Study.id == HeldInstance.study_id).where(Study.uid == study_uid)
+    if session.scalar(held.limit(1)) is not None:
+        enqueue(session, FORGET, {"study_uid": study_uid})
 
 
 def _waiting(study_id: str) -> Select[HeldInstance]:
