@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import os
 import shutil
+import sys
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Playwright, sync_playwright
@@ -19,6 +24,7 @@ from sqlalchemy.orm import Session
 from config import Config, Environment
 from dicomtube.app import create_app
 from dicomtube.core.db import Database
+from dicomtube.core.log import clear_request, configure_logging
 from dicomtube.core.schema import upgrade
 from dicomtube.core.seal import provide_seal
 from dicomtube.core.site import Site, open_site
@@ -142,6 +148,19 @@ def app(config: Config, site: Site) -> Flask:
     application = create_app(config, site)
     application.testing = False
     return application
+
+
+@pytest.fixture
+def log_lines() -> Iterator[io.StringIO]:
+    """Everything logged meanwhile, one JSON document a line; afterwards logging is as it was."""
+    root = logging.getLogger()
+    before = (root.handlers[:], root.level, warnings.showwarning, threading.excepthook, sys.excepthook)
+    stream = io.StringIO()
+    configure_logging(json_lines=True, stream=stream)
+    yield stream
+    clear_request()
+    structlog.reset_defaults()
+    root.handlers[:], root.level, warnings.showwarning, threading.excepthook, sys.excepthook = before
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
 from dataclasses import asdict
 from typing import Any
 
@@ -15,7 +14,6 @@ from dicomtube.cases.models import Case, CaseState
 from dicomtube.core.audit import AuditEntry, verify
 from dicomtube.core.deletions import Deleted, Deletion
 from dicomtube.core.errors import Conflict, Forbidden, NotFound
-from dicomtube.core.log import configure_logging
 from dicomtube.core.policy import Actor, Role
 from dicomtube.core.queue import Job
 from dicomtube.core.site import Site
@@ -94,17 +92,6 @@ def put_objects(site: Site, person: Actor, study_uid: str, upload_id: str, expor
 def objects(site: Site) -> list[str]:
     """All keys of both stores."""
     return [item.key for store in (site.store, site.quarantine) for item in store.keys("")]
-
-
-@pytest.fixture
-def log_lines() -> Any:
-    """Everything logged meanwhile."""
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
-    stream = io.StringIO()
-    configure_logging(json_lines=True, stream=stream)
-    yield stream
-    root.handlers[:], root.level = before[0], before[1]
 
 
 def test_nothing_of_an_erased_member_is_found_in_any_row_object_or_log_line(site: Site, log_lines: io.StringIO) -> None:
