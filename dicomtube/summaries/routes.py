@@ -95,7 +95,7 @@ def ledger(case_id: str) -> str:
 @blueprint.get("/summaries/exchanges/<exchange_id>/<any(sent, received):side>")
 def exchanged(exchange_id: str, side: str) -> Response:
     """The exact bytes of one side of an exchange."""
-    row = drafts.exchange(reading(), actor(), _offer(), exchange_id)
+    row = drafts.exchange(reading(), actor(), exchange_id)
     body = row.sent if side == "sent" else row.received or b""
     answer = Response(body, mimetype="text/plain")
     answer.headers["Content-Disposition"] = f'attachment; filename="{side}.json"'

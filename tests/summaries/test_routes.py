@@ -125,6 +125,6 @@ def test_without_a_key_nothing_exists_and_nothing_mentions_ai(unconfigured: tupl
 
     for address in ("/staff/summaries", f"/c/{case_id}/summary", f"/c/{case_id}/summary/ledger"):
         assert client.get(address).status_code == 404
-    for address in ("/", f"/c/{case_id}", f"/c/{case_id}/edit", "/account", "/my/cases"):
+    for address in ("/", f"/c/{case_id}", f"/c/{case_id}/edit", "/account", "/account/privacy", "/my/cases"):
         words = set(text_of(client.get(address).text).split())
         assert words & {"AI", "Gemini", "model", "summary", "Summary"} == set()

@@ -369,8 +369,10 @@ def test_the_ledger_is_the_owner_s_alone_and_goes_with_the_case(house: House) ->
         with pytest.raises(NotFound):
             drafts.ledger(session, other, house.offer, house.case_id)
         with pytest.raises(NotFound):
-            drafts.exchange(session, other, house.offer, exchange_id)
-        assert [row.id for row in drafts.ledger(session, house.owner, house.offer, house.case_id)] == [request_id]
+            drafts.exchange(session, other, exchange_id)
+        without_key = dataclasses.replace(house.offer, ready=False)
+        for offer in (house.offer, without_key):
+            assert [row.id for row in drafts.ledger(session, house.owner, offer, house.case_id)] == [request_id]
 
     with house.site.database.writing() as session:
         session.delete(session.get_one(Case, house.case_id))

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from dicomtube.consent.service import list_choices
 from dicomtube.core.db import utcnow
 from dicomtube.core.errors import Invalid
-from dicomtube.core.web import limiter, reading, writing
+from dicomtube.core.web import limiter, reading, site, writing
 from dicomtube.identity.models import Purpose
 from dicomtube.identity.routes.login import confirm_first, require_present
 from dicomtube.identity.service import is_restricted, objections
@@ -23,7 +23,7 @@ from dicomtube.privacy.models import RequestState, Right, RightsRequest
 from dicomtube.privacy.routes.blueprint import blueprint
 from dicomtube.privacy.routes.words import COPIES, ORIGINS, PURPOSES, RIGHTS, STATES, RightWords
 from dicomtube.privacy.service.export import own_exports
-from dicomtube.privacy.service.holdings import ROOMS
+from dicomtube.privacy.service.holdings import ROOMS, Room
 from dicomtube.privacy.service.inventory import sent_to_ai, staff_acts, take_stock
 from dicomtube.privacy.service.requests import open_request, own_requests, withdraw_request
 from dicomtube.privacy.service.selfservice import ask_copy, set_objections, set_restriction
@@ -51,10 +51,19 @@ def centre() -> str:
     member = require_present()
     requests = own_requests(reading(), member.actor)
     held = take_stock(reading(), member.actor.user_id)
+    objected = objections(reading(), member.actor.user_id)
+    # Where no model can be asked and none ever was, the page says nothing of any.
+    ever_sent = any(one.count for one in held if one.data_class.room is Room.AI)
+    speaks_of_ai = bool(site().config.gemini_api_key) or ever_sent or Purpose.SUMMARIES in objected
     return render_template(
         "privacy/centre.html",
         cards=_cards(requests),
-        rooms=[(label, [one for one in held if one.data_class.room is room]) for room, label in ROOMS.items()],
+        rooms=[
+            (label, [one for one in held if one.data_class.room is room])
+            for room, label in ROOMS.items()
+            if speaks_of_ai or room is not Room.AI
+        ],
+        speaks_of_ai=speaks_of_ai,
         requests=requests,
         acts=staff_acts(reading(), member.actor.user_id),
         sent=sent_to_ai(reading(), member.actor.user_id),
@@ -63,8 +72,8 @@ def centre() -> str:
         exports=own_exports(reading(), member.actor),
         copy_words=COPIES,
         restricted=is_restricted(reading(), member.actor.user_id),
-        objected=objections(reading(), member.actor.user_id),
-        purposes=PURPOSES,
+        objected=objected,
+        purposes={one: words for one, words in PURPOSES.items() if speaks_of_ai or one != Purpose.SUMMARIES},
         states=STATES,
         origins=ORIGINS,
         today=_today(),

@@ -48,14 +48,6 @@ class SliceSeries:
         return self.series.instance_count
 
 
-def may_leave(series: Series) -> bool:
-    """Whether the series may be handed out whole, as a download or for reconstruction in the browser.
-
-    The one place that such a door has to ask: what shows a face is seen slice by slice only.
-    """
-    return not series.shows_face
-
-
 def can_choose(series: Series) -> bool:
     """Whether slices can be chosen: they must be images of their own, not frames of one."""
     return series.shows_face and series.instance_count == series.frame_count > 1
