@@ -9,7 +9,7 @@ from dicomtube.cases.models import Case
 from dicomtube.cases.service import AcceptedSummary, own_case, set_summary
 from dicomtube.core.audit import record
 from dicomtube.core.db import utcnow
-from dicomtube.core.errors import Conflict, Invalid, NotFound
+from dicomtube.core.errors import Conflict, Forbidden, Invalid, NotFound, SignInRequired
 from dicomtube.core.policy import Actor
 from dicomtube.phi.text import Certainty, lint
 from dicomtube.summaries.answer import AnswerError, Summary, check
@@ -67,9 +67,14 @@ def latest(session: Session, case_id: str) -> SummaryRequest | None:
 def ledger(session: Session, actor: Actor | None, offer: Offer, case_id: str) -> list[SummaryRequest]:
     """Every request about the person's own case with its exchanges, newest first.
 
-    What was sent stays readable when the operator takes the key away; without key and entries there is no such page.
+    What was sent stays readable to the owner when the operator takes the key away; without a key there is no such page
+    for anybody else, and none for an owner who never asked.
     """
-    own_case(session, actor, case_id)
+    try:
+        own_case(session, actor, case_id)
+    except (SignInRequired, Forbidden):
+        require_offer(offer)
+        raise
     query = (
         select(SummaryRequest)
         .where(SummaryRequest.case_id == case_id)
