@@ -127,7 +127,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
         """Offers these decisions alone."""
         self.action.choices = [SelectChoice(action.value, ACTION_LABELS[action]) for action in actions]
 
-    def verdict(self) -> Verdict:
+    def verdict(self, words_checked: str) -> Verdict:
         """What was filled in, as the service takes it."""
         return Verdict(
             action=Action(self.action.data),
@@ -135,6 +135,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
             explanation=(self.explanation.data or "").replace("\r\n", "\n"),
             strike=bool(self.strike.data),
             suspend=bool(self.suspend.data),
+            words_checked=words_checked,
         )
 
 

@@ -6,30 +6,39 @@ from flask import Blueprint, Response, jsonify, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from dicomtube.core.errors import Invalid, SignInRequired, TooLarge
+from dicomtube.core.errors import Invalid, TooLarge
 from dicomtube.core.web import actor, limiter
-from dicomtube.wording.service import Finding, find
+from dicomtube.wording.service import Finding, Place, find
 
 blueprint = Blueprint("wording", __name__)
 
-LONGEST = 25_000
+LONGEST = 100_000
+LONGEST_OF_VISITORS = 5_000
 MOST_FIELDS = 8
 
 
+def _often() -> str:
+    """Visitors type into one field at a time, and could be anybody."""
+    return "90/minute" if actor() else "30/minute"
+
+
 @blueprint.post("/lint")
-@limiter.limit("90/minute")
+@limiter.limit(_often)
 def look() -> Response:
-    """Takes {"texts": {field: text}}; gives the findings in the reader's language, and a sentence for each field."""
-    if actor() is None:
-        raise SignInRequired("Please sign in first.")
-    request.max_content_length = 4 * LONGEST * MOST_FIELDS
+    """Takes {"texts": {field: text}, "place": where they go to}; gives the findings in the reader's language, and a
+    sentence for each field. Visitors may ask, too: they write to us, and report."""
+    longest = LONGEST if actor() else LONGEST_OF_VISITORS
+    request.max_content_length = 8 * longest
     body = request.get_json(silent=True)
-    texts = body.get("texts") if isinstance(body, dict) else None
+    body = body if isinstance(body, dict) else {}
+    texts, place = body.get("texts"), body.get("place", Place.PUBLIC)
     if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
         raise Invalid("Send the texts by field name.")
-    if len(texts) > MOST_FIELDS or sum(map(len, texts.values())) > LONGEST * 4:
+    if not isinstance(place, str) or place not in set(Place):
+        raise Invalid("There is no such place for texts.")
+    if len(texts) > MOST_FIELDS or sum(map(len, texts.values())) > longest:
         raise TooLarge("These texts are too long to be looked at together.")
-    findings = find(texts)
+    findings = find(texts, place=Place(place))
     summaries = {field: _summary([one for one in findings if one.field == field]) for field in texts}
     return jsonify(findings=[_shown(finding) for finding in findings], summaries=summaries)
 

@@ -9,6 +9,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from threading import Lock
 
 from dicomtube.core.errors import Invalid
@@ -25,6 +26,29 @@ OF_PATIENTS = frozenset(TextClass) - CONTACT - {
     TextClass.STUDY_DATE,
 } | {TextClass.UNIQUE_ID, TextClass.DATE_OF_BIRTH}
 """What in a letter between members speaks of a patient; their own names, addresses and appointments do not."""
+
+IN_REGISTER = frozenset(TextClass) - {TextClass.STUDY_DATE, TextClass.WEB_IP, TextClass.DEVICE}
+"""What has no place in the register of breaches: it names nobody, but days and machines are what it is about."""
+
+
+class Place(StrEnum):
+    """Where words go to, which decides what counts there."""
+
+    PUBLIC = "public"  # cases, comments, statements of reasons: before everybody, or before who wrote of a patient
+    PROFILE = "profile"
+    LETTER = "letter"  # from one person to another, also from staff
+    REGISTER = "register"
+    TO_US = "to_us"  # what people tell us, perhaps about themselves: they are told, and may send it all the same
+
+
+CLASSES: Mapping[Place, frozenset[TextClass]] = {
+    Place.PUBLIC: frozenset(TextClass),
+    Place.PROFILE: CONTACT,
+    Place.LETTER: OF_PATIENTS,
+    Place.REGISTER: IN_REGISTER,
+    Place.TO_US: frozenset(TextClass),
+}
+"""The classes that count in each place."""
 
 _REMEMBERED = 256
 
@@ -81,8 +105,9 @@ class Identifying(Invalid):
         self.seal = seal
 
 
-def find(texts: Mapping[str, str], *, classes: Collection[TextClass] = frozenset(TextClass)) -> tuple[Finding, ...]:
-    """What identifies somebody in ``texts`` (by field name), field by field and place by place."""
+def find(texts: Mapping[str, str], *, place: Place = Place.PUBLIC) -> tuple[Finding, ...]:
+    """What identifies somebody in ``texts`` (by field name), field by field and spot by spot."""
+    classes = CLASSES[place]
     return tuple(
         Finding(
             field,
@@ -112,14 +137,14 @@ def check(
     texts: Mapping[str, str],
     answered: Collection[str | None] = (),
     *,
-    classes: Collection[TextClass] = frozenset(TextClass),
+    place: Place = Place.PUBLIC,
 ) -> str:
     """Let texts be shown, or raise Identifying.
 
     `answered` are the seals that came with "I checked: nobody can be recognised", now or earlier. Gives the seal to
     remember, "" where nothing was found.
     """
-    findings = find(texts, classes=classes)
+    findings = find(texts, place=place)
     if not findings:
         return ""
     if any(finding.sure for finding in findings):

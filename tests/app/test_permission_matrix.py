@@ -247,7 +247,7 @@ RULES: dict[str, Rule] = {
     "summaries.show": nobody,
     "studies.show_upload": OWN_UPLOAD,
     "studies.upload_progress": OWN_UPLOAD,
-    "wording.look": members,
+    "wording.look": everybody,
     "viewer.show": case_seers,
 }
 

@@ -50,6 +50,19 @@ def _pictures(page: Page, folder: Path) -> None:
     page.evaluate("document.documentElement.dir = 'ltr'")
 
 
+def test_a_visitor_who_writes_to_us_is_told_kindly_and_not_kept(live: LiveSite, new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 390, "height": 900})
+    page.goto("/contact")
+    page.locator("#words").fill("I am the patient: my number is MRN 00482913.")
+    said = page.locator("#words-words")
+
+    expect(said.locator("li")).to_have_count(1)
+    expect(said.locator("p").first).to_contain_text("You can send it all the same")
+    if folder := os.environ.get("LOOK"):
+        page.screenshot(path=Path(folder) / "words-to-us.png", full_page=True)
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_enabled()
+
+
 def test_without_scripts_the_server_asks_on_sending(live: LiveSite, new_page: Callable[..., Page]) -> None:
     page = new_page(live.educator, viewport={"width": 390, "height": 900}, java_script_enabled=False)
     page.goto(f"/comments/{live.comment_id}/edit")

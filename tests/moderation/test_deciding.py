@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -164,6 +165,39 @@ def test_a_decision_needs_its_reason(town: Town, words: str) -> None:
     report(town)
     with town.site.database.writing() as session, pytest.raises(Invalid, match="what you decided and why"):
         decide(session, town.moderator, matter_id(town), Verdict(Action.DISMISS, Reason.PRIVACY, words), RULES)
+
+
+def test_a_statement_of_reasons_repeats_nothing_that_identifies(app: Flask, town: Town) -> None:
+    report(town)
+    address = f"/staff/reports/{matter_id(town)}"
+    staff = signed_in(app, town.moderator)
+    fields = {"csrf_token": csrf_token(staff.get(address).text), "action": "hide", "ground": "privacy"}
+
+    named = staff.post(address, data=fields | {"explanation": "The patient name: John Smith stands on slice 12."})
+    assert (named.status_code, "words_checked" in named.text) == (400, False)
+    assert "Some words identify somebody. Change them, then try again." in text_of(named.text)
+    with town.site.database.reading() as session:
+        assert session.scalars(select(Decision)).all() == []
+
+    doubtful = fields | {"explanation": "Slice 12 tells that it was on 9 January. Please mask it."}
+    asked = re.search(r'name="words_checked" value="([0-9a-f]{64})"', staff.post(address, data=doubtful).text)
+    assert asked
+    assert staff.post(address, data=doubtful | {"words_checked": asked[1]}).status_code == 303
+    with town.site.database.reading() as session:
+        decision = session.scalars(select(Decision)).one()
+        assert decision.explanation == doubtful["explanation"]
+    with town.site.database.writing() as session:
+        appeals.appeal(session, town.owner, decision.id, "It is my own daughter Anna Smith and she agreed.")
+
+    answer = {
+        "csrf_token": fields["csrf_token"],
+        "outcome": "refuse",
+        "explanation": "Mrs Anna Smith can be seen here.",
+    }
+    refused = signed_in(app, town.editor).post(f"/staff/appeals/{decision.id}", data=answer)
+    assert refused.status_code == 400
+    with town.site.database.reading() as session:
+        assert session.scalars(select(Appeal.decided_at)).all() == [None]
 
 
 def test_the_second_to_decide_comes_too_late(town: Town) -> None:

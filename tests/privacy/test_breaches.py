@@ -124,6 +124,26 @@ def moment(value: datetime) -> str:
     return value.strftime("%Y-%m-%dT%H:%M")
 
 
+def test_the_register_names_nobody(people: People, site: Site) -> None:
+    browser = people.admin_browser
+    fields = {"happened_at": moment(FACTS.happened_at), "known_at": moment(FACTS.known_at), "people_count": "1"}
+    fields |= {"data_kinds": "images", "what": "The file of Mr John Smith, MRN 00482913, was sent out on 9 January."}
+    status, _where, page = send(browser, "/staff/breaches/new", **fields)
+    assert (status, "words_checked" in page) == (400, False)
+    assert "Some words identify somebody. Change them, then try again." in page
+
+    fields["what"] = "On 9 January a file was sent to 203.0.113.9."
+    status, where, _page = send(browser, "/staff/breaches/new", **fields)
+    assert status == 303
+    status, _where, page = send(browser, where, f"{where}/edit", **fields | {"measures": "MRN 00482913 was removed."})
+    assert status == 400 and "Some words identify somebody." in page
+    reason = "Dr Jane Miller says there is no risk."
+    assert send(browser, where, f"{where}/notice", notified="no", reason=reason)[0] == 400
+    with site.database.reading() as session:
+        row = session.scalars(select(Breach)).one()
+        assert (row.what, row.measures, row.authority_notified) == (fields["what"], "", None)
+
+
 def test_staff_record_decide_close_and_export_by_the_pages(people: People, site: Site) -> None:
     browser = people.admin_browser
     assert "No breach is on record." in browser.get("/staff/breaches").get_data(as_text=True)

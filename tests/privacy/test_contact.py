@@ -74,6 +74,28 @@ def test_a_visitor_writes_to_us(app: Flask, site: Site, people: People) -> None:
     assert (row.subject, row.user_id) == ("question", None)
 
 
+def test_a_patient_may_say_who_they_are(app: Flask, site: Site, people: People) -> None:
+    words = "I am the patient: my name is Anna Smith, MRN 00482913, born on 3 May 1980."
+    assert send(app, people.visitor, subject="patient", words=words)[0] == 200
+    with site.database.reading() as session:
+        row = session.scalars(select(ContactMessage)).one()
+        assert seal_of(session).open(row.sealed_words or "") == words
+
+
+def test_an_answer_by_mail_names_who_asked_but_no_patient_by_number(app: Flask, site: Site, people: People) -> None:
+    send(app, people.visitor)
+    (row,) = rows(site, ContactMessage)
+    assert isinstance(row, ContactMessage)
+    address = f"/staff/privacy/messages/{row.id}"
+    token = csrf_token(people.admin_browser.get(address).text)
+
+    refused = people.admin_browser.post(address, data={"csrf_token": token, "text": "The patient with MRN 00482913."})
+    assert (refused.status_code, rows(site, MailMessage)) == (400, [])
+    assert "Some words identify somebody." in text_of(refused.text)
+    taken = people.admin_browser.post(address, data={"csrf_token": token, "text": "Dear Anna Smith, yes, you may."})
+    assert (taken.status_code, len(rows(site, MailMessage))) == (303, 1)
+
+
 def test_a_deletion_request_opens_a_request_that_waits_for_proof(app: Flask, site: Site, people: People) -> None:
     send(app, people.visitor, subject="erasure", address="ada@example.org", words="")
     (row,) = rows(site, RightsRequest)

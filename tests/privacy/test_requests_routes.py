@@ -174,6 +174,19 @@ def test_a_decision_without_words_comes_back_with_what_is_missing(site: Site, pe
     assert requests_of(site)[0].state == "open"
 
 
+@pytest.mark.parametrize(("act", "field"), [("complete", "outcome"), ("refuse", "outcome"), ("extend", "reason")])
+def test_an_answer_that_names_a_patient_by_number_goes_to_nobody(
+    site: Site, people: People, act: str, field: str
+) -> None:
+    post(people.ada_browser, "/account/privacy/request", kind="rectification", words="x")
+    (row,) = requests_of(site)
+    until = (row.due_on + timedelta(days=20)).isoformat()
+    words = {field: "Dear Ada Marsh, the patient with MRN 00482913 wishes otherwise.", "until": until}
+    page = post(people.admin_browser, f"/staff/privacy/requests/{row.id}/{act}", **words)
+    assert "Some words identify somebody. Change them, then try again." in page
+    assert (requests_of(site)[0].state, requests_of(site)[0].extended_until) == ("open", None)
+
+
 def test_the_register_as_a_file(site: Site, people: People) -> None:
     post(people.ada_browser, "/account/privacy/request", kind="rectification", words="PRIVATE")
     (row,) = requests_of(site)

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from dicomtube.cases.models import Case, CaseState
+from dicomtube.core.db import utcnow
 from dicomtube.core.site import Site
 from dicomtube.discussions.models import Comment
 from dicomtube.identity.models import User
@@ -163,7 +164,7 @@ def test_the_look_while_typing_explains_each_place(scene: Scene) -> None:
     )
 
 
-@pytest.mark.parametrize("body", [[], {}, {"texts": []}, {"texts": {"a": 1}}, "text", None])
+@pytest.mark.parametrize("body", [[], {}, {"texts": []}, {"texts": {"a": 1}}, {"texts": {}, "place": []}, "text", None])
 def test_the_look_refuses_what_it_can_not_read(scene: Scene, body: object) -> None:
     assert look(scene.owner, body, csrf_token(scene.owner.get("/").text))[0] == 400
 
@@ -175,11 +176,55 @@ def test_the_look_takes_no_flood_of_text(scene: Scene) -> None:
     assert look(scene.owner, {"texts": {str(number): "" for number in range(9)}}, token)[0] == 413
 
 
-def test_the_look_is_for_members_with_their_own_page_open(scene: Scene, app: Flask) -> None:
+def test_the_look_is_for_whoever_has_a_page_open_and_visitors_ask_about_less(scene: Scene, app: Flask) -> None:
     visitor = app.test_client()
+    token = csrf_token(visitor.get("/contact").text)
+    asked = {"texts": {"words": "I am the patient with MRN 00482913."}, "place": "to_us"}
 
-    assert look(visitor, {"texts": {}}, csrf_token(visitor.get("/").text))[0] == 401
+    assert [one["class"] for one in look(visitor, asked, token)[1]["findings"]] == ["unique_id"]  # type: ignore[attr-defined]
+    assert look(visitor, {"texts": {"words": "x" * 5_001}}, token)[0] == 413
     assert look(scene.owner, {"texts": {}}, "wrong")[0] == 400
+
+
+def test_what_counts_depends_on_where_the_words_go(scene: Scene) -> None:
+    token = csrf_token(scene.owner.get("/").text)
+    texts = {"text": "I am Karl Vogel, call me on +49 6421 586 1234."}
+    found = {
+        place: [one["class"] for one in look(scene.owner, {"texts": texts, "place": place}, token)[1]["findings"]]  # type: ignore[attr-defined]
+        for place in ("public", "profile", "letter")
+    }
+
+    assert found == {"public": ["name", "phone_fax"], "profile": ["phone_fax"], "letter": []}
+    assert look(scene.owner, {"texts": texts, "place": "moon"}, token)[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("page", "place", "fields"),
+    [
+        ("/contact", "to_us", "words"),
+        ("/report/case/{case}", "to_us", "text"),
+        ("/account/privacy", "to_us", "words"),
+        ("/account/profile", "profile", "display_name position credentials city institution"),
+        ("/members/{other}/message", "letter", "text"),
+        ("/c/{case}/edit", "public", "title presentation findings diagnosis description"),
+    ],
+)
+def test_every_page_with_free_words_looks_while_they_are_typed(
+    scene: Scene, page: str, place: str, fields: str
+) -> None:
+    with scene.site.database.writing() as session:
+        other = member(session, contact_email="other@example.org").user_id
+        session.get_one(User, scene.user_id).contact_email = "owner@example.org"
+        session.get_one(Case, scene.case_id).state = CaseState.PUBLIC
+        session.get_one(Case, scene.case_id).published_at = utcnow()
+
+    answer = scene.owner.get(page.format(case=scene.case_id, other=other))
+
+    marks = set(
+        re.findall(r'data-lint-fields="([^"]+)" data-lint-place="([^"]+)"( data-lint-note="You can)?', answer.text)
+    )
+    assert marks == {(fields, place, ' data-lint-note="You can' if place == "to_us" else "")}
+    assert "js/lint/lint.js" in answer.text
 
 
 def test_no_word_of_a_text_is_logged(scene: Scene, log_lines: io.StringIO) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dicomtube.phi.text import TextClass
-from dicomtube.wording.service import CONTACT, LABELS, OF_PATIENTS, Identifying, check, find, seal
+from dicomtube.wording.service import CLASSES, LABELS, Identifying, Place, check, find, seal
 
 CLEAN = {"title": "Sudden headache in middle age", "findings": "Crohn disease at L4-L5, 12 x 8 mm."}
 LIKELY = {"title": "Cough for weeks", "findings": "Normal on 9 January, then a mass."}
@@ -45,11 +45,18 @@ def test_what_surely_identifies_can_not_be_answered_for() -> None:
     assert refusal(SURE, seal(SURE, find(SURE)), "").seal == ""
 
 
-def test_only_the_classes_asked_for_count() -> None:
+def test_each_place_has_classes_that_count_there() -> None:
+    assert set(CLASSES) == set(Place)
     texts = {"text": "I am Karl Vogel, call me on +49 6421 586 1234 about the patient with MRN 00482913."}
 
-    assert [one.text_class for one in find(texts, classes=CONTACT)] == [TextClass.PHONE_FAX, TextClass.UNIQUE_ID]
-    assert [one.text_class for one in find(texts, classes=OF_PATIENTS)] == [TextClass.UNIQUE_ID]
+    assert [one.text_class for one in find(texts, place=Place.PROFILE)] == [TextClass.PHONE_FAX, TextClass.UNIQUE_ID]
+    assert [one.text_class for one in find(texts, place=Place.LETTER)] == [TextClass.UNIQUE_ID]
+    everything = [TextClass.NAME, TextClass.PHONE_FAX, TextClass.UNIQUE_ID]
+    assert [one.text_class for one in find(texts, place=Place.REGISTER)] == everything
+    assert [one.text_class for one in find(texts, place=Place.TO_US)] == everything
+    machine = {"text": "On 9 January 2026 somebody at 203.0.113.9 fetched a backup."}
+    assert find(machine, place=Place.REGISTER) == ()
+    assert {one.text_class for one in find(machine)} == {TextClass.STUDY_DATE, TextClass.WEB_IP}
 
 
 def test_every_class_has_a_label() -> None:

@@ -51,7 +51,7 @@ def describe_member(session: Session, actor: Actor, about: About) -> None:
     if not about.display_name.strip():
         raise Invalid("A name is needed: it stands beside what you post.")
     shown = {"position": about.position, "credentials": about.credentials, "institution": about.institution}
-    wording.check(shown | {"display_name": about.display_name, "city": about.city}, classes=wording.CONTACT)
+    wording.check(shown | {"display_name": about.display_name, "city": about.city}, place=wording.Place.PROFILE)
     user = session.get_one(User, actor.user_id)
     user.display_name = about.display_name.strip()
     user.position = about.position.strip() or None

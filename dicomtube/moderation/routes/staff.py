@@ -16,6 +16,7 @@ from dicomtube.moderation.models import Action, MatterState, Reason
 from dicomtube.moderation.routes.blueprint import blueprint, clock, rules
 from dicomtube.moderation.service import appeals, decisions, matters
 from dicomtube.moderation.service.matters import MatterView
+from dicomtube.wording.service import Identifying
 
 KEYS = {Action.DISMISS: "r", Action.CORRECT: "c", Action.HIDE: "h", Action.REMOVE: "x"}
 
@@ -53,7 +54,7 @@ def decide(matter_id: str) -> Response | tuple[str, int]:
         return _page(matter_id, form, AppealDecisionForm(formdata=None)), 400
     try:
         with writing() as session:
-            decisions.decide(session, actor(), matter_id, form.verdict(), rules())
+            decisions.decide(session, actor(), matter_id, form.verdict(_words_checked()), rules())
     except Invalid as error:
         return _page(matter_id, form, AppealDecisionForm(formdata=None), error), 400
     following = matters.next_open(reading(), actor(), besides=matter_id)
@@ -72,20 +73,35 @@ def decide_appeal(decision_id: str) -> Response | tuple[str, int]:
     matter_id = matters.matter_of_appeal(reading(), person, decision_id)
     if not form.validate():
         return _page(matter_id, DecisionForm(formdata=None), form), 400
-    with writing() as session:
-        appeals.decide_appeal(
-            session,
-            person,
-            decision_id,
-            grant=form.outcome.data == "grant",
-            explanation=(form.explanation.data or "").replace("\r\n", "\n"),
-            rules=rules(),
-        )
+    try:
+        with writing() as session:
+            appeals.decide_appeal(
+                session,
+                person,
+                decision_id,
+                grant=form.outcome.data == "grant",
+                explanation=(form.explanation.data or "").replace("\r\n", "\n"),
+                rules=rules(),
+                words_checked=_words_checked(),
+            )
+    except Identifying as error:
+        return _page(matter_id, DecisionForm(formdata=None), form, error, at_appeal=True), 400
     flash(_("The appeal is decided."), "good")
     return redirect(url_for("moderation.queue", state="appeals"), 303)
 
 
-def _page(matter_id: str, form: DecisionForm, appeal_form: AppealDecisionForm, error: DomainError | None = None) -> str:
+def _words_checked() -> str:
+    return request.form.get("words_checked", "")
+
+
+def _page(
+    matter_id: str,
+    form: DecisionForm,
+    appeal_form: AppealDecisionForm,
+    error: DomainError | None = None,
+    *,
+    at_appeal: bool = False,
+) -> str:
     person = require(actor(), Permission.REPORT_HANDLE)
     with writing() as session:  # that it was read is written down
         view = matters.open_matter(session, person, matter_id, clock())
@@ -106,7 +122,9 @@ def _page(matter_id: str, form: DecisionForm, appeal_form: AppealDecisionForm, e
         privacy=Reason.PRIVACY,
         rules=rules(),
         now=utcnow(),
-        error=_(error.message, **error.values) if error else None,
+        error=_(error.message, **error.values) if error and not isinstance(error, Identifying) else None,
+        identifying=error if isinstance(error, Identifying) else None,
+        at_appeal=at_appeal,
         **labels(),
     )
 

@@ -31,6 +31,7 @@ from dicomtube.moderation.service.decisions import LONGEST, SHORTEST, Rules, rel
 from dicomtube.moderation.service.matters import count_strikes
 from dicomtube.moderation.service.subjects import subject_of
 from dicomtube.notifications.service import To, send
+from dicomtube.wording import service as wording
 
 PAGE_SIZE = 20
 _STAFF_ROLES = [role for role in Role if Permission.REPORT_HANDLE in ROLE_PERMISSIONS[role]]
@@ -111,7 +112,14 @@ def appeal(session: Session, actor: Actor | None, decision_id: str, text: str) -
 
 
 def decide_appeal(
-    session: Session, actor: Actor | None, decision_id: str, *, grant: bool, explanation: str, rules: Rules
+    session: Session,
+    actor: Actor | None,
+    decision_id: str,
+    *,
+    grant: bool,
+    explanation: str,
+    rules: Rules,
+    words_checked: str = "",
 ) -> Appeal:
     """Decides an appeal: somebody else than who decided first, where there is somebody else.
 
@@ -135,6 +143,7 @@ def decide_appeal(
         raise Forbidden("Somebody else than the one who decided first looks at an appeal.")
     if not SHORTEST <= len(explanation.strip()) <= LONGEST:
         raise Invalid("Say in at least %(fewest)s characters what you decided and why.", fewest=SHORTEST)
+    wording.check({"explanation": explanation}, (words_checked,))
     row.granted, row.decided_at, row.decided_by = grant, utcnow(), person.user_id
     row.explanation = explanation.strip()
     if grant:

@@ -23,6 +23,7 @@ from dicomtube.moderation.service.reports import answer_reporters
 from dicomtube.moderation.service.retraction import retract
 from dicomtube.moderation.service.subjects import Subject, subject_of
 from dicomtube.notifications.service import To, send
+from dicomtube.wording import service as wording
 
 SHORTEST, LONGEST = 20, 4_000
 _LOGGED = {
@@ -42,7 +43,8 @@ class Rules:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What staff decide. `explanation` is read by the affected person: what, and why.
+    """What staff decide. `explanation` is read by the affected person: what, and why. `words_checked` answers for what
+    in it may identify somebody.
 
     A removal for patient privacy always gives a strike, another one where `strike` says so. `suspend` suspends at once.
     """
@@ -52,6 +54,7 @@ class Verdict:
     explanation: str
     strike: bool = False
     suspend: bool = False
+    words_checked: str = ""
 
 
 def may_decide(actor: Actor, action: Action, *, is_comment: bool) -> bool:
@@ -62,7 +65,8 @@ def may_decide(actor: Actor, action: Action, *, is_comment: bool) -> bool:
 
 
 def decide(session: Session, actor: Actor | None, matter_id: str, verdict: Verdict, rules: Rules) -> Decision:
-    """Decides about a matter that waits. Raises Conflict when somebody was quicker, Forbidden, Invalid, NotFound."""
+    """Decides about a matter that waits. Raises Conflict when somebody was quicker, Forbidden, NotFound, Invalid,
+    and Identifying where the statement of reasons repeats what identifies somebody."""
     person = require(actor, Permission.REPORT_HANDLE)
     matter = session.get(Matter, matter_id, with_for_update=True)
     if matter is None:
@@ -126,6 +130,7 @@ def _require_fit(person: Actor, matter: Matter, verdict: Verdict) -> None:
         raise Invalid("Say in at least %(fewest)s characters what you decided and why.", fewest=SHORTEST)
     if (verdict.strike or verdict.suspend) and verdict.action is not Action.REMOVE:
         raise Invalid("A strike or a suspension goes with a removal.")
+    wording.check({"explanation": verdict.explanation}, (verdict.words_checked,))
 
 
 def _carry_out(

@@ -54,7 +54,7 @@ def pass_on(session: Session, actor: Actor | None, user_id: str, text: str, *, w
         raise Invalid("Write something first.")
     if len(text) > TEXT_LENGTH:
         raise Invalid("A message may have %(most)s characters.", most=TEXT_LENGTH)
-    wording.check({"text": text}, (words_checked,), classes=wording.OF_PATIENTS)
+    wording.check({"text": text}, (words_checked,), place=wording.Place.LETTER)
     if _sent(session, person) >= MOST_A_DAY or _sent(session, person, user.id) >= MOST_TO_ONE_A_DAY:
         raise Conflict("You have sent many messages today. Go on tomorrow.")
     values = {"sender": person.display_name, "text": text, "path": f"/members/{person.user_id}/message"}

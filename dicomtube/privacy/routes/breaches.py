@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import io
 
-from flask import flash, jsonify, redirect, render_template, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from dicomtube.core.errors import Conflict, Invalid
+from dicomtube.core.errors import Conflict, DomainError, Invalid
 from dicomtube.core.policy import Permission, require
 from dicomtube.core.web import actor, reading, writing
 from dicomtube.privacy.forms import BreachForm, NoticeForm
+from dicomtube.privacy.models import Breach
 from dicomtube.privacy.routes.blueprint import blueprint
 from dicomtube.privacy.service import breaches as service
+from dicomtube.wording.service import Identifying
 
 Page = tuple[str, int]
 
@@ -30,7 +32,7 @@ def breaches() -> str:
 def new_breach() -> str:
     """The form for a new entry."""
     require(actor(), Permission.PRIVACY_HANDLE)
-    return render_template("privacy/breach_form.html", form=BreachForm(formdata=None), breach=None, error=None)
+    return _form_page(BreachForm(formdata=None), None)
 
 
 @blueprint.post("/staff/breaches/new")
@@ -39,13 +41,12 @@ def record_breach() -> Response | Page:
     require(actor(), Permission.PRIVACY_HANDLE)
     form = BreachForm()
     if not form.validate_on_submit():
-        return render_template("privacy/breach_form.html", form=form, breach=None, error=None), 400
+        return _form_page(form, None), 400
     try:
         with writing() as session:
-            breach = service.record_breach(session, actor(), form.facts())
+            breach = service.record_breach(session, actor(), form.facts(), words_checked=_words_checked())
     except Invalid as error:
-        told = _(error.message, **error.values)
-        return render_template("privacy/breach_form.html", form=form, breach=None, error=told), 400
+        return _form_page(form, None, error), 400
     flash(_("The breach is on the register. The 72 hours run."), "good")
     return redirect(url_for("privacy.breach", breach_id=breach.id), 303)
 
@@ -60,7 +61,7 @@ def breach(breach_id: str) -> str:
 def edit_breach(breach_id: str) -> str:
     """The form with what is known so far."""
     row = service.read_breach(reading(), actor(), breach_id)
-    return render_template("privacy/breach_form.html", form=BreachForm(formdata=None, obj=row), breach=row, error=None)
+    return _form_page(BreachForm(formdata=None, obj=row), row)
 
 
 @blueprint.post("/staff/breaches/<breach_id>/edit")
@@ -69,13 +70,12 @@ def change_breach(breach_id: str) -> Response | Page:
     row = service.read_breach(reading(), actor(), breach_id)
     form = BreachForm()
     if not form.validate_on_submit():
-        return render_template("privacy/breach_form.html", form=form, breach=row, error=None), 400
+        return _form_page(form, row), 400
     try:
         with writing() as session:
-            service.change_breach(session, actor(), breach_id, form.facts())
+            service.change_breach(session, actor(), breach_id, form.facts(), words_checked=_words_checked())
     except (Invalid, Conflict) as error:
-        told = _(error.message, **error.values)
-        return render_template("privacy/breach_form.html", form=form, breach=row, error=told), 400
+        return _form_page(form, row, error), 400
     flash(_("Kept."), "good")
     return redirect(url_for("privacy.breach", breach_id=breach_id), 303)
 
@@ -89,10 +89,15 @@ def decide_notice(breach_id: str) -> Response | Page:
     try:
         with writing() as session:
             service.decide_notification(
-                session, actor(), breach_id, notified_at=form.moment(), reason=form.reason.data or ""
+                session,
+                actor(),
+                breach_id,
+                notified_at=form.moment(),
+                reason=form.reason.data or "",
+                words_checked=_words_checked(),
             )
     except (Invalid, Conflict) as error:
-        return _page(breach_id, form, _(error.message, **error.values)), 400
+        return _page(breach_id, form, error), 400
     flash(_("Kept. You can close the entry when nothing more is to be done."), "good")
     return redirect(url_for("privacy.breach", breach_id=breach_id), 303)
 
@@ -104,7 +109,7 @@ def close_breach(breach_id: str) -> Response | Page:
         with writing() as session:
             service.close_breach(session, actor(), breach_id)
     except Conflict as error:
-        return _page(breach_id, NoticeForm(formdata=None), _(error.message, **error.values)), 409
+        return _page(breach_id, NoticeForm(formdata=None), error), 409
     flash(_("The entry is closed."), "good")
     return redirect(url_for("privacy.breaches"), 303)
 
@@ -125,8 +130,22 @@ def breaches_file(form: str) -> Response:
     return answer
 
 
-def _page(breach_id: str, form: NoticeForm, error: str | None = None) -> str:
+def _words_checked() -> str:
+    return request.form.get("words_checked", "")
+
+
+def _form_page(form: BreachForm, breach: Breach | None, error: DomainError | None = None) -> str:
+    return render_template("privacy/breach_form.html", form=form, breach=breach, **_told(error))
+
+
+def _page(breach_id: str, form: NoticeForm, error: DomainError | None = None) -> str:
     row = service.read_breach(reading(), actor(), breach_id)
-    return render_template(
-        "privacy/breach.html", breach=row, clock=service.clock_of(row), notice_form=form, error=error
-    )
+    clock = service.clock_of(row)
+    return render_template("privacy/breach.html", breach=row, clock=clock, notice_form=form, **_told(error))
+
+
+def _told(error: DomainError | None) -> dict[str, object]:
+    """What went wrong as the templates take it: words that name somebody are shown with their places."""
+    if isinstance(error, Identifying):
+        return {"error": None, "identifying": error}
+    return {"error": _(error.message, **error.values) if error else None, "identifying": None}

@@ -6,7 +6,7 @@ import csv
 import io
 from dataclasses import fields
 
-from flask import flash, jsonify, redirect, render_template, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -19,6 +19,7 @@ from dicomtube.privacy.routes.words import ORIGINS, RIGHTS, STATES
 from dicomtube.privacy.service import contact as letters
 from dicomtube.privacy.service import handling
 from dicomtube.privacy.service.export import start_export
+from dicomtube.wording.service import Identifying
 
 
 @blueprint.get("/staff/privacy")
@@ -44,8 +45,13 @@ def extend(request_id: str) -> Response | tuple[str, int]:
     form = ExtendForm()
     if not form.validate_on_submit():
         return _request_page(request_id, form, DecisionForm(formdata=None)), 400
-    with writing() as session:
-        handling.extend(session, actor(), request_id, form.until.data, form.reason.data)
+    try:
+        with writing() as session:
+            handling.extend(
+                session, actor(), request_id, form.until.data, form.reason.data, words_checked=_words_checked()
+            )
+    except Identifying as error:
+        return _request_page(request_id, form, DecisionForm(formdata=None), error), 400
     flash(_("The person is told by mail."), "good")
     return redirect(url_for("privacy.show_request", request_id=request_id), 303)
 
@@ -57,8 +63,11 @@ def decide(request_id: str, decision: str) -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _request_page(request_id, ExtendForm(formdata=None), form), 400
     act = handling.complete if decision == "complete" else handling.refuse
-    with writing() as session:
-        act(session, actor(), request_id, form.outcome.data)
+    try:
+        with writing() as session:
+            act(session, actor(), request_id, form.outcome.data, words_checked=_words_checked())
+    except Identifying as error:
+        return _request_page(request_id, ExtendForm(formdata=None), form, error), 400
     flash(_("The person is told by mail."), "good")
     return redirect(url_for("privacy.queue"), 303)
 
@@ -97,8 +106,13 @@ def answer_message(message_id: str) -> Response | tuple[str, int]:
     form = AnswerForm()
     if not form.validate_on_submit():
         return _message_page(message_id, form), 400
-    with writing() as session:
-        row = letters.answer_letter(session, actor(), message_id, form.text.data or "")
+    try:
+        with writing() as session:
+            row = letters.answer_letter(
+                session, actor(), message_id, form.text.data or "", words_checked=_words_checked()
+            )
+    except Identifying as error:
+        return _message_page(message_id, form, error), 400
     flash(_("Your answer is on its way.") if row.answered_at else _("The message is closed."), "good")
     return redirect(url_for("privacy.queue"), 303)
 
@@ -129,7 +143,13 @@ def register_file(form: str) -> Response:
     return response
 
 
-def _request_page(request_id: str, extend_form: ExtendForm, decision_form: DecisionForm) -> str:
+def _words_checked() -> str:
+    return request.form.get("words_checked", "")
+
+
+def _request_page(
+    request_id: str, extend_form: ExtendForm, decision_form: DecisionForm, identifying: Identifying | None = None
+) -> str:
     with writing() as session:
         opened = handling.open_case(session, actor(), request_id)
     return render_template(
@@ -141,10 +161,18 @@ def _request_page(request_id: str, extend_form: ExtendForm, decision_form: Decis
         origins=ORIGINS,
         extend_form=extend_form,
         decision_form=decision_form,
+        identifying=identifying,
     )
 
 
-def _message_page(message_id: str, form: AnswerForm) -> str:
+def _message_page(message_id: str, form: AnswerForm, identifying: Identifying | None = None) -> str:
     with writing() as session:
         letter = letters.open_letter(session, actor(), message_id)
-    return render_template("privacy/message.html", letter=letter, row=letter.row, subjects=SUBJECT_LABELS, form=form)
+    return render_template(
+        "privacy/message.html",
+        letter=letter,
+        row=letter.row,
+        subjects=SUBJECT_LABELS,
+        form=form,
+        identifying=identifying,
+    )

@@ -14,6 +14,7 @@ from dicomtube.core.db import utcnow
 from dicomtube.core.errors import Conflict, Invalid, NotFound
 from dicomtube.core.policy import Actor, Permission, require
 from dicomtube.privacy.models import Breach, BreachState
+from dicomtube.wording import service as wording
 
 TEXT_LENGTH = 10_000
 KINDS_LENGTH = 300
@@ -23,6 +24,7 @@ COLUMNS = (
     "consequences", "measures", "authority_notified", "authority_notified_at", "authority_reason", "people_told_at",
     "closed_at",
 )  # fmt: skip
+_WORDS = ("what", "data_kinds", "consequences", "measures")
 
 
 @dataclass(frozen=True)
@@ -49,33 +51,42 @@ class Clock:
     stopped: bool
 
 
-def record_breach(session: Session, actor: Actor | None, facts: BreachFacts) -> Breach:
-    """A new entry; the clock runs from `known_at`. Raises Invalid."""
+def record_breach(session: Session, actor: Actor | None, facts: BreachFacts, *, words_checked: str = "") -> Breach:
+    """A new entry; the clock runs from `known_at`. Raises Invalid, and Identifying where it names somebody."""
     person = require(actor, Permission.PRIVACY_HANDLE)
-    breach = Breach(recorded_by=person.user_id, **_checked(facts))
+    breach = Breach(recorded_by=person.user_id, **_checked(facts, words_checked))
     session.add(breach)
     session.flush()
     audit.record(session, person, "privacy.breach_recorded", "breach", breach.id, people=breach.people_count)
     return breach
 
 
-def change_breach(session: Session, actor: Actor | None, breach_id: str, facts: BreachFacts) -> Breach:
-    """More is known now. Raises Conflict when it is closed, and Invalid."""
+def change_breach(
+    session: Session, actor: Actor | None, breach_id: str, facts: BreachFacts, *, words_checked: str = ""
+) -> Breach:
+    """More is known now. Raises Conflict when it is closed, Invalid, and Identifying where it names somebody."""
     person = require(actor, Permission.PRIVACY_HANDLE)
     breach = _open(session, breach_id)
-    for name, value in _checked(facts).items():
+    for name, value in _checked(facts, words_checked).items():
         setattr(breach, name, value)
     audit.record(session, person, "privacy.breach_changed", "breach", breach.id, people=breach.people_count)
     return breach
 
 
 def decide_notification(
-    session: Session, actor: Actor | None, breach_id: str, *, notified_at: datetime | None, reason: str
+    session: Session,
+    actor: Actor | None,
+    breach_id: str,
+    *,
+    notified_at: datetime | None,
+    reason: str,
+    words_checked: str = "",
 ) -> Breach:
     """Says that the authority was notified at that moment, or (None) that it need not be; and why.
 
     The reason says, where the notice came late, why (art. 33(1)), and else why a risk is unlikely. Raises Invalid
-    without a reason or for a moment that can't be, and Conflict when the breach is closed.
+    without a reason or for a moment that can't be, Identifying where it names somebody, and Conflict when the breach is
+    closed.
     """
     person = require(actor, Permission.PRIVACY_HANDLE)
     breach = _open(session, breach_id)
@@ -84,6 +95,7 @@ def decide_notification(
         raise Invalid("Give the reason: the authority may ask for it.")
     if notified_at is not None and not breach.known_at <= notified_at <= utcnow():
         raise Invalid("The authority can't have been notified then.")
+    wording.check({"reason": reason}, (words_checked,), place=wording.Place.REGISTER)
     breach.authority_notified = notified_at is not None
     breach.authority_notified_at, breach.authority_reason = notified_at, reason
     audit.record(session, person, "privacy.breach_decided", "breach", breach.id, notified=breach.authority_notified)
@@ -145,9 +157,9 @@ def _open(session: Session, breach_id: str) -> Breach:
     return breach
 
 
-def _checked(facts: BreachFacts) -> dict[str, object]:
+def _checked(facts: BreachFacts, words_checked: str) -> dict[str, object]:
     values = asdict(facts)
-    for name in ("what", "data_kinds", "consequences", "measures"):
+    for name in _WORDS:
         values[name] = _text(values[name])
     if not values["what"] or not values["data_kinds"]:
         raise Invalid("Say what happened and what kinds of data it touched.")
@@ -159,6 +171,7 @@ def _checked(facts: BreachFacts) -> dict[str, object]:
         raise Invalid("It must have happened before it became known, and neither lies in the future.")
     if facts.people_told_at is not None and not facts.known_at <= facts.people_told_at <= utcnow():
         raise Invalid("The people affected can't have been told then.")
+    wording.check({name: values[name] for name in _WORDS}, (words_checked,), place=wording.Place.REGISTER)
     return values
 
 

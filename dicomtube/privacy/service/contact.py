@@ -17,6 +17,7 @@ from dicomtube.core.seal import BrokenSeal, seal_of
 from dicomtube.notifications.service import To, clean_address, send
 from dicomtube.privacy.models import ContactMessage, Right, Subject
 from dicomtube.privacy.service.requests import WORDS_LENGTH, address_print, open_unproven
+from dicomtube.wording import service as wording
 
 KEPT = timedelta(days=180)  # words and address, after the matter is closed
 RIGHTS: dict[Subject, Right] = {
@@ -84,8 +85,13 @@ def open_letter(session: Session, actor: Actor | None, message_id: str) -> Lette
     return Letter(row, _opened(session, row.sealed_address), _opened(session, row.sealed_words))
 
 
-def answer_letter(session: Session, actor: Actor | None, message_id: str, text: str) -> ContactMessage:
-    """Mails an answer and closes the matter; an empty one closes it without a mail."""
+def answer_letter(
+    session: Session, actor: Actor | None, message_id: str, text: str, *, words_checked: str = ""
+) -> ContactMessage:
+    """Mails an answer and closes the matter; an empty one closes it without a mail.
+
+    Raises Conflict when it is closed, Invalid, and Identifying where the answer speaks of a patient.
+    """
     person = require(actor, Permission.PRIVACY_HANDLE)
     row = _found(session, message_id, lock=True)
     if row.closed_at is not None:
@@ -93,6 +99,7 @@ def answer_letter(session: Session, actor: Actor | None, message_id: str, text: 
     text = text.strip().replace("\r\n", "\n")
     if len(text) > WORDS_LENGTH:
         raise Invalid("A message may have %(most)s characters.", most=WORDS_LENGTH)
+    wording.check({"text": text}, (words_checked,), place=wording.Place.LETTER)
     row.closed_at, row.closed_by = utcnow(), person.user_id
     address = _opened(session, row.sealed_address)
     if text and address:

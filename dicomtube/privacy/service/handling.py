@@ -20,6 +20,7 @@ from dicomtube.notifications.service import To, send
 from dicomtube.privacy.models import RequestState, Right, RightsRequest
 from dicomtube.privacy.service.clock import longest_extension
 from dicomtube.privacy.service.requests import members_of_address
+from dicomtube.wording import service as wording
 
 TEXT_LENGTH = 4000
 QUEUE_LENGTH = 200
@@ -119,10 +120,13 @@ def open_case(session: Session, actor: Actor | None, request_id: str, today: dat
     )
 
 
-def extend(session: Session, actor: Actor | None, request_id: str, until: date, reason: str) -> RightsRequest:
+def extend(
+    session: Session, actor: Actor | None, request_id: str, until: date, reason: str, *, words_checked: str = ""
+) -> RightsRequest:
     """Puts the answer off, once, by up to two further months, and tells the person so and why (article 12(3)).
 
-    Raises Conflict when the first month is over, for the notice must reach them within it, or it was put off already.
+    Raises Conflict when the first month is over, for the notice must reach them within it, or it was put off already;
+    Identifying where the reason speaks of a patient.
     """
     person = require(actor, Permission.PRIVACY_HANDLE)
     row = _found(session, request_id, lock=True)
@@ -136,7 +140,7 @@ def extend(session: Session, actor: Actor | None, request_id: str, until: date, 
     longest = longest_extension(row.received_at)
     if not row.due_on < until <= longest:
         raise Invalid("Choose a day after %(first)s and not after %(last)s.", first=row.due_on, last=longest)
-    row.extended_at, row.extended_until, row.extension_reason = moment, until, _text(reason)
+    row.extended_at, row.extended_until, row.extension_reason = moment, until, _text("reason", reason, words_checked)
     audit.record(
         session, person, "privacy.extended", "rights_request", row.id, affects=row.user_id, until=until.isoformat()
     )
@@ -144,14 +148,18 @@ def extend(session: Session, actor: Actor | None, request_id: str, until: date, 
     return row
 
 
-def complete(session: Session, actor: Actor | None, request_id: str, outcome: str) -> RightsRequest:
-    """What was asked for is done; the person is told `outcome`."""
-    return _decide(session, actor, request_id, RequestState.DONE, outcome, None)
+def complete(
+    session: Session, actor: Actor | None, request_id: str, outcome: str, *, words_checked: str = ""
+) -> RightsRequest:
+    """What was asked for is done; the person is told `outcome`. Raises Identifying where that speaks of a patient."""
+    return _decide(session, actor, request_id, RequestState.DONE, (outcome, words_checked), None)
 
 
-def refuse(session: Session, actor: Actor | None, request_id: str, reason: str) -> RightsRequest:
+def refuse(
+    session: Session, actor: Actor | None, request_id: str, reason: str, *, words_checked: str = ""
+) -> RightsRequest:
     """The request is refused; the person is told why, and what they can do about it (article 12(4))."""
-    return _decide(session, actor, request_id, RequestState.REFUSED, reason, REMEDY)
+    return _decide(session, actor, request_id, RequestState.REFUSED, (reason, words_checked), REMEDY)
 
 
 def assign_member(session: Session, actor: Actor | None, request_id: str, user_id: str) -> None:
@@ -208,13 +216,18 @@ def _line(row: RightsRequest) -> RegisterLine:
 
 
 def _decide(
-    session: Session, actor: Actor | None, request_id: str, state: RequestState, outcome: str, remedy: str | None
+    session: Session,
+    actor: Actor | None,
+    request_id: str,
+    state: RequestState,
+    said: tuple[str, str],
+    remedy: str | None,
 ) -> RightsRequest:
     person = require(actor, Permission.PRIVACY_HANDLE)
     row = _found(session, request_id, lock=True)
     if row.state != RequestState.OPEN:
         raise Conflict("This request is decided already.")
-    row.outcome = _text(outcome)
+    row.outcome = _text("outcome", *said)
     row.state, row.remedy = state, remedy
     row.decided_at, row.decided_by = utcnow(), person.user_id
     audit.record(session, person, f"privacy.{state}", "rights_request", row.id, affects=row.user_id)
@@ -247,10 +260,12 @@ def _opened(session: Session, sealed: str | None) -> str | None:
         return None
 
 
-def _text(text: str) -> str:
+def _text(field: str, text: str, words_checked: str) -> str:
+    """A text that the person gets by mail, looked at like any letter."""
     text = text.strip().replace("\r\n", "\n")
     if not text:
         raise Invalid("Say why: the person will read it.")
     if len(text) > TEXT_LENGTH:
         raise Invalid("A message may have %(most)s characters.", most=TEXT_LENGTH)
+    wording.check({field: text}, (words_checked,), place=wording.Place.LETTER)
     return text

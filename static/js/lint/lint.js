@@ -7,7 +7,7 @@ const PAUSE = 700
 
 function attach(settings) {
   const form = settings.closest('form')
-  const address = settings.dataset.lint
+  const { lint: address, lintPlace: place, lintNote: note } = settings.dataset
   const template = settings.querySelector('template')
   const fields = settings.dataset.lintFields
     .split(' ')
@@ -23,13 +23,13 @@ function attach(settings) {
     asking.abort()
     asking = new AbortController()
     const texts = Object.fromEntries(asked.map((field) => [field.name, field.value]))
-    const said = await look(address, texts, asking.signal)
+    const said = await look(address, texts, place, asking.signal)
     if (said === null) return
     for (const field of asked) {
       if (field.value !== texts[field.name]) continue
       changed.delete(field)
       const own = said.findings.filter((finding) => finding.field === field.name)
-      show(field, own, said.summaries[field.name], template)
+      show(field, own, [said.summaries[field.name], note].filter(Boolean).join(' '), template)
     }
   }
 
