@@ -21,9 +21,9 @@ def milliseconds(text: str) -> list[float]:
     times = []
     for piece in pieces:
         lint(piece)
-        started = time.process_time()
+        started = time.thread_time()
         lint(piece)
-        times.append((time.process_time() - started) * 1000)
+        times.append((time.thread_time() - started) * 1000)
     return times
 
 

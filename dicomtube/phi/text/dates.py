@@ -76,16 +76,6 @@ ANY: Final = (
     + ")"
 )
 
-#: A month's name beside a number: without it no rule for named dates can find anything.
-NAMED: Final = re.compile(
-    r"\d(?:st|nd|rd|th|ter|er)?[\s./-]{0,3}(?:of\s|de\s|del\s|d'|the\s){0,2}"
-    + MONTHS
-    + r"(?![^\W\d_])|(?<![^\W\d_])"
-    + MONTHS
-    + r"[\s.,/'-]{1,3}(?:the\s|of\s|de\s|del\s)?'?\d",
-    re.IGNORECASE,
-)
-
 _NUMBERS = re.compile(r"\d{1,4}")
 _WORDS = re.compile(r"[^\W\d_]{3,12}")
 _COUNTED = re.compile(

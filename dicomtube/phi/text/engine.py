@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from dicomtube.phi.text.findings import N_, SUGGESTIONS, Certainty, Found, Span, TextClass
 from dicomtube.phi.text.fold import Folded, fold
 from dicomtube.phi.text.names import Words, announced, unannounced
+from dicomtube.phi.text.reading import Reading
 from dicomtube.phi.text.rules import RULES, Rule
 from dicomtube.phi.text.safe import mask_quantities, mask_references
 
@@ -43,7 +44,7 @@ def lint(text: str, *, known_names: Collection[str] = ()) -> tuple[Span, ...]:
 def _lint(text: str, offset: int, known_names: Collection[str]) -> Iterator[Span]:
     folded = fold(text)
     taken = _Taken(len(folded.text))
-    referenced = mask_references(folded.text)
+    referenced = mask_references(Reading(folded.text))
     unquantified = mask_quantities(referenced)
     for found in _known(folded.text, known_names):
         taken.take(found)
@@ -51,7 +52,7 @@ def _lint(text: str, offset: int, known_names: Collection[str]) -> Iterator[Span
     for found in announced(words):
         taken.take(found)
     for rule in worth_trying(folded.text):
-        for match in rule.pattern.finditer(referenced if rule.cued else unquantified):
+        for match in (referenced if rule.cued else unquantified).find(rule.search):
             if rule.check is None or rule.check(match, rule.group):
                 taken.take(Found(*match.span(rule.group), rule.text_class, rule.certainty, rule.reason))
     for found in unannounced(words):
@@ -62,16 +63,9 @@ def _lint(text: str, offset: int, known_names: Collection[str]) -> Iterator[Span
 def worth_trying(text: str) -> Iterator[Rule]:
     """The rules whose needs the text meets."""
     small = text.lower()
-    open_gates: dict[re.Pattern[str], bool] = {}
     for rule in RULES:
-        if rule.needs and not any(need in small for need in rule.needs):
-            continue
-        if rule.gate is not None:
-            if rule.gate not in open_gates:
-                open_gates[rule.gate] = rule.gate.search(text) is not None
-            if not open_gates[rule.gate]:
-                continue
-        yield rule
+        if not rule.needs or any(need in small for need in rule.needs):
+            yield rule
 
 
 def _known(text: str, names: Collection[str]) -> Iterator[Found]:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
+
+MASK: Final = "\x00"
+"""Stands for each sign of a safe span: neither letter, digit nor blank."""
 
 _SIGNS = {
     **dict.fromkeys(map(ord, "‐‑‒–—−﹣－"), "-"),

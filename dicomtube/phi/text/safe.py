@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-MASK: Final = "\x00"
-"""Stands for each sign of a safe span: neither letter, digit nor blank."""
+from dicomtube.phi.text.reading import Reading, Search
 
 _I = re.IGNORECASE
 _UNIT = (
@@ -46,11 +45,11 @@ class Safe:
     """One kind of harmless span."""
 
     what: str
-    pattern: re.Pattern[str]
+    search: Search
 
 
 def _safe(what: str, pattern: str, flags: int = 0) -> Safe:
-    return Safe(what, re.compile(pattern, flags))
+    return Safe(what, Search(pattern, flags))
 
 
 REFERENCES: Final = (
@@ -204,19 +203,11 @@ QUANTITIES: Final = (
 )
 
 
-def _blank(found: re.Match[str]) -> str:
-    return MASK * len(found[0])
-
-
-def mask_references(text: str) -> str:
+def mask_references(reading: Reading) -> Reading:
     """The text with citations, codes and public addresses blanked, at the same length: no rule reads them."""
-    for safe in REFERENCES:
-        text = safe.pattern.sub(_blank, text)
-    return text
+    return reading.masked(safe.search for safe in REFERENCES)
 
 
-def mask_quantities(text: str) -> str:
+def mask_quantities(reading: Reading) -> Reading:
     """The text with measurements, durations, levels and stages blanked, at the same length: rules without a cue."""
-    for safe in QUANTITIES:
-        text = safe.pattern.sub(_blank, text)
-    return text
+    return reading.masked(safe.search for safe in QUANTITIES)

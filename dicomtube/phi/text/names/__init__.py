@@ -13,9 +13,9 @@ __all__ = ["Words", "announced", "unannounced"]
 
 def announced(words: Words) -> Iterator[Found]:
     """Names, relatives and initials that something announces: these come before all rules."""
-    yield from initials.find_cued_initials(words.text)
+    yield from initials.find_cued_initials(words)
     if arabic.is_arabic(words.text):
-        yield from arabic.find_cued(words.text)
+        yield from arabic.find_cued(words.reading)
     yield from cued.find_cued(words)
 
 

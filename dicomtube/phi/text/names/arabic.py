@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dicomtube.phi.text.findings import N_, Certainty, Found, TextClass
 from dicomtube.phi.text.fold import fold
 from dicomtube.phi.text.lexicon import arabic_words, listed
+from dicomtube.phi.text.reading import Reading, Search
 
 LETTERS = r"\u0621-\u064a\u0671-\u06d3"
 _WORD = re.compile(rf"[{LETTERS}]{{2,20}}")
@@ -36,12 +37,12 @@ _PATIENT = _any(
 الطفل الطفلة المريض المريضة الشاب الشابة المواطن المواطنة الرضيع الرضيعة مريض مريضة للمريض للمريضة
 """)
 )
-_TITLE = re.compile(rf"(?<!\w)(?:({_FORMAL})|{_PATIENT})[\s:/]{{1,3}}(?=[{LETTERS}])")
+_TITLE = Search(rf"(?<!\w)(?:({_FORMAL})|{_PATIENT})[\s:/]{{1,3}}(?=[{LETTERS}])")
 _NAME_CUES = _any(
     *listed("اسمه اسمها الاسم يدعى تدعى اسمي باسم"),
     *("اسم المريض", "اسم المريضة", "اسم الطفل", "اسم الطفلة", "اسم الأب", "اسم الأم", "الاسم الكامل"),
 )
-_CUE = re.compile(rf"(?<!\w)و?{_NAME_CUES}[\s:=-]{{1,3}}{_any('هو ', 'هي ', '')}(?=[{LETTERS}])")
+_CUE = Search(rf"(?<!\w)و?{_NAME_CUES}[\s:=-]{{1,3}}{_any('هو ', 'هي ', '')}(?=[{LETTERS}])")
 _RELATIVES = _any(
     *listed("""
 والدته والدتها والده والدها والدة والد أمه أمها أم أبوه أبوها أبيه أبيها أبو زوجها زوجته زوجة زوج ابنه ابنها
@@ -60,7 +61,7 @@ _INTRODUCED = _any(
     *("الطفل ", "الطفلة ", "المريض ", "المريضة ", "الرضيع "),
     *("وتدعى ", "ويدعى ", "تدعى ", "يدعى ", ""),
 )
-_RELATION = re.compile(rf"(?<!\w)[{_CONJUNCTIONS}]?{_RELATIVES}[\s:,(]{{1,3}}{_INTRODUCED}(?=[{LETTERS}])")
+_RELATION = Search(rf"(?<!\w)[{_CONJUNCTIONS}]?{_RELATIVES}[\s:,(]{{1,3}}{_INTRODUCED}(?=[{LETTERS}])")
 
 
 def is_arabic(text: str) -> bool:
@@ -68,15 +69,16 @@ def is_arabic(text: str) -> bool:
     return _WORD.search(text) is not None
 
 
-def find_cued(text: str) -> Iterator[Found]:
+def find_cued(reading: Reading) -> Iterator[Found]:
     """Names after `اسم`, relations and titles."""
-    for found in _CUE.finditer(text):
+    text = reading.text
+    for found in reading.find(_CUE):
         if (span := _run(text, found.end(), loose=True)) is not None:
             yield Found(*span, TextClass.NAME, Certainty.SURE, N_("A name stands here."))
-    for found in _RELATION.finditer(text):
+    for found in reading.find(_RELATION):
         if (span := _listed_run(text, found.end())) is not None:
             yield Found(*span, TextClass.RELATIVE, Certainty.SURE, N_("A relative's name leads to the patient."))
-    for found in _TITLE.finditer(text):
+    for found in reading.find(_TITLE):
         span = _run(text, found.end(), loose=True, most=3) if found[1] else _listed_run(text, found.end())
         if span is not None:
             yield Found(*span, TextClass.NAME, Certainty.SURE, N_("A name stands after a title."))

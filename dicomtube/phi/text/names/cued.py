@@ -9,6 +9,7 @@ from dicomtube.phi.text.findings import N_, Certainty, Found, TextClass
 from dicomtube.phi.text.lexicon import NAMELIKE, Kind
 from dicomtube.phi.text.names.company import names_a_thing
 from dicomtube.phi.text.names.words import Words
+from dicomtube.phi.text.reading import Search
 
 _A_NAME = N_("A name stands here.")
 _A_RELATIVE = N_("A relative's name leads to the patient.")
@@ -26,11 +27,11 @@ _SOFT = (
     "Sister|Nurse|Baby|Mum|Don|Fr|Sr|Master|Major|Pan|Pani|Sig|Aunt|Uncle|Auntie|Aunty|Captain|Officer|Judge|Pastor"
     "|Grandma|Grandpa|Granny|Madam|Lady|Lord|Sir|Dame|Imam|Sheikh|Ustad|Kumari"
 )
-_TITLE = re.compile(
+_TITLE = Search(
     rf"(?<![\w-])(?:({_FORMAL})|({_LEARNED})|({_SOFT}))\b\.?(?:\s(?:and|&|und|y|et)\s(?:{_FORMAL}|{_LEARNED})\.?)?\s"
     r"(?:(?:Dr|Prof|med|Dott)\.?\s){0,2}(?=[^\W\d_])"
 )
-_SMALL_TITLE = re.compile(r"(?<![\w-])(?:mr|mrs|ms|dr|prof|miss|herr|frau|señora|señor)(\.?)\s(?=[a-z])")
+_SMALL_TITLE = Search(r"(?<![\w-])(?:mr|mrs|ms|dr|prof|miss|herr|frau|señora|señor)(\.?)\s(?=[a-z])")
 
 RELATIONS = (
     "mother|father|mom|mum|mummy|mommy|dad|daddy|parents?|husband|wife|spouse|partner|fianc[ée]e?|boyfriend"
@@ -46,7 +47,7 @@ RELATIONS = (
     "|marido|hermana|hermano|abuela|abuelo|mère|père|fille|fils|mari|épouse|époux|sœur|frère|moglie|marito|figlia"
     "|figlio"
 )
-_RELATION = re.compile(
+_RELATION = Search(
     rf"(?<![\w-])(?:{RELATIONS})(?:'s)?"
     r"(?:\s(?:name|is|was|named|called|known\sas|signed|contact|of\sthe\spatient|of\spatient)){0,4}"
     r"[\s,:=(\"-]{1,4}(?:Mrs?\.?\s|Ms\.?\s|Dr\.?\s|called\s|named\s|is\s)?(?=[^\W\d_])",
@@ -61,7 +62,7 @@ _RELATION_AFTER = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s?(?:and|&|und|y|et|,)\s")
-_NAME_CUE = re.compile(
+_NAME_CUE = Search(
     r"(?<![\w])(?:(?:(?:patient|pt|full|first|last|given|family|maiden|middle|birth|legal|preferred)(?:'s)?[\s_-]?)?"
     r"(?:name|surname|forename|nachname|vorname|nombre|apellidos?|nom|pr[ée]nom|cognome|nome|imi[ęe]|nazwisko)s?"
     r"(?:\sis|\swas|\sof\s(?:the\s)?(?:patient|child|baby|boy|girl))?\s?[:=\s(-]{1,3}"
@@ -69,12 +70,12 @@ _NAME_CUE = re.compile(
     r"|(?:named|called|known\sas|alias|nicknamed|a\.?k\.?a\.?|goes\sby|by\sthe\sname\sof|answers\sto)\s)(?=[^\W\d_])",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(
+_QUOTED = Search(
     r"\b(?:reads?|reading|says|saying|signed|engraved|spells|spelling|inscribed|embroidered|tattooed|letters?|labelled|labeled)"
     r"(?:\s[a-z]{2,10}){0,3}[\s:,]{1,2}[\"\x27](?=[^\W\d_])",
     re.IGNORECASE,
 )
-_ROLE_CUE = re.compile(
+_ROLE_CUE = Search(
     r"(?<![\w])(?:patient|pt|(?:courtesy|permission|kind\spermission)\s(?:of|from)"
     r"|(?:contributed|submitted|donated|provided|referred|reported|operated|performed|dictated|verified|read|seen"
     r"|written"
@@ -82,7 +83,7 @@ _ROLE_CUE = re.compile(
     r"|thanks(?:\sgo)?\sto|thank\syou|wishes\sto|dear|greetings\sto|regards\sto"
     r"|consent\s(?:from|of|by|was\sgiven\sby|given\sby|signed\sby)|referrer|(?:reporting\s)?radiologist|surgeon"
     r"|operator"
-    r"|(?:referring|attending|treating)?\s?(?:physician|doctor|clinician)|consultant|author|attending|gp"
+    r"|(?:(?:referring|attending|treating)\s)?(?:physician|doctor|clinician)|consultant|author|attending|gp"
     r"|radiographer"
     r"|technologist|tech|sonographer|boy|girl|baby|child|man|woman|lady|gentleman|colleague|neighbou?r|friend"
     r"|teacher"
@@ -103,7 +104,7 @@ def find_cued(words: Words) -> Iterator[Found]:
 
 
 def _after_relations(words: Words) -> Iterator[Found]:
-    for found in _RELATION.finditer(words.text):
+    for found in words.reading.find(_RELATION):
         index = words.beginning(found.end())
         if index is None or not _person(words, index):
             continue
@@ -138,7 +139,7 @@ def _before_relations(words: Words) -> Iterator[Found]:
 
 
 def _after_name_cues(words: Words) -> Iterator[Found]:
-    for found in _NAME_CUE.finditer(words.text):
+    for found in words.reading.find(_NAME_CUE):
         index = words.beginning(found.end())
         if index is not None and (span := words.run(index, small=True)) is not None:
             yield Found(*span, TextClass.NAME, Certainty.SURE, _A_NAME)
@@ -146,7 +147,7 @@ def _after_name_cues(words: Words) -> Iterator[Found]:
 
 def _quoted(words: Words) -> Iterator[Found]:
     """What a necklace, label or letter says, if it can be a name."""
-    for found in _QUOTED.finditer(words.text):
+    for found in words.reading.find(_QUOTED):
         index = words.beginning(found.end())
         if index is None or not words.all[index].capital or not words.all[index].namable:
             continue
@@ -155,7 +156,7 @@ def _quoted(words: Words) -> Iterator[Found]:
 
 
 def _after_titles(words: Words) -> Iterator[Found]:
-    for found in _TITLE.finditer(words.text):
+    for found in words.reading.find(_TITLE):
         index = words.beginning(found.end())
         if index is None or not words.all[index].capital or not words.all[index].namable:
             continue
@@ -165,7 +166,7 @@ def _after_titles(words: Words) -> Iterator[Found]:
             continue
         if (span := words.run(index)) is not None:
             yield Found(*span, TextClass.NAME, Certainty.SURE if found[1] else Certainty.LIKELY, _TITLED)
-    for found in _SMALL_TITLE.finditer(words.text):
+    for found in words.reading.find(_SMALL_TITLE):
         index = words.beginning(found.end())
         if index is None:
             continue
@@ -177,7 +178,7 @@ def _after_titles(words: Words) -> Iterator[Found]:
 
 
 def _after_roles(words: Words) -> Iterator[Found]:
-    for found in _ROLE_CUE.finditer(words.text):
+    for found in words.reading.find(_ROLE_CUE):
         index = words.beginning(found.end())
         if index is None or not _person(words, index):
             continue

@@ -9,12 +9,13 @@ from dicomtube.phi.text.findings import N_, Certainty, Found, TextClass
 from dicomtube.phi.text.lexicon import NAMELIKE, listed, words_of
 from dicomtube.phi.text.names.company import names_a_thing
 from dicomtube.phi.text.names.words import Words
+from dicomtube.phi.text.reading import Search
 
 _ABBREVIATIONS = words_of("abbreviations")
 _DOTTED_ABBREVIATIONS = words_of("dotted_abbreviations")
 _LOOK_LIKE = N_("These look like a person's initials.")
 
-_CUED = re.compile(
+_CUED = Search(
     r"(?<![\w])(?:[Ii]nitial(?:s|en)(?:\s(?:of\s(?:the\s)?(?:patient|pt|child)|are|is|were)){0,2}[\s:=(-]{1,3}"
     r"|الاحرف الاول[يه][\s:]{1,2})((?:[A-Z]\.?[\s-]?){1,4}(?![a-z]))"
 )
@@ -23,24 +24,24 @@ _PERSON = (
     "|[Nn]eonate|[Tt]win"
     "|[Mm]r|[Mm]rs|[Mm]s|[Mm]iss|[Ff]rau|[Hh]err|[Dd]r|[Pp]rof|[Mm]ale|[Ff]emale|[Ll]ady|[Vv]olunteer|[Pp]articipant"
 )
-_AFTER_PERSON = re.compile(
+_AFTER_PERSON = Search(
     rf"(?<![\w])(?:{_PERSON})(?:'s)?\.?[\s,:]{{1,2}}\(?((?:[A-Z]\.-?\s?){{1,4}}|[A-Z]{{2,3}})(?![\w])"
     r"(?!\s?(?:scan|images?|imaging|exam))"
 )
-_AGED = re.compile(
+_AGED = Search(
     r"(?<![\w.])((?:[A-Z]\.\s?){1,4}|[A-Z]{2,3})(?:\s?[,;:(/-]\s?|\s)(?:(?:an?|is an?|was an?)\s)?"
     r"(?:\d{1,3}\s?-?\s?(?:M|F|m|f|y|yo|yr|yrs|years?|male|female|man|woman)\b|\d{1,2}(?=,\s)"
     r"|(?:male|female|man|woman|boy|girl)\b)"
 )
-_ACTING = re.compile(
+_ACTING = Search(
     r"(?<![\w./-])([A-Z]{2,3})\s(?:presented|complained|complains|fell|was (?:admitted|referred|born|operated"
     r"|scanned|seen)"
     r"|underwent|agreed|consented|lives|works|smokes|came back|is a \d|is an? (?:man|woman|boy|girl|farmer"
     r"|teacher)|was a \d"
     r"|denies|denied|told|said|felt|returned)\b"
 )
-_DOTTED = re.compile(r"(?<![\w.])([A-Z]\.\s?-?[A-Z]\.(?:\s?-?[A-Z]\.){0,2})(?![\w])")
-_BEFORE_SURNAME = re.compile(
+_DOTTED = Search(r"(?<![\w.])([A-Z]\.\s?-?[A-Z]\.(?:\s?-?[A-Z]\.){0,2})(?![\w])")
+_BEFORE_SURNAME = Search(
     r"(?<![\w.])((?:[A-Z]\.[\s-]?){1,3}(?:(?:van|von|de|der|den|la|al)\s){0,2}[^\W\d_][^\W\d_'-]{1,25})(?!\w)"
 )
 _PERSONS_DEED = re.compile(
@@ -52,16 +53,16 @@ coli pylori aureus difficile pneumoniae tuberculosis fumigatus granulosus
 """)
 
 
-def find_cued_initials(text: str) -> Iterator[Found]:
+def find_cued_initials(words: Words) -> Iterator[Found]:
     """Initials after `initials:`, after a person, before an age, or as the subject of a sentence."""
-    for found in _CUED.finditer(text):
+    for found in words.reading.find(_CUED):
         yield _initials(found, Certainty.SURE, N_("Initials stand here."))
-    for pattern in (_AFTER_PERSON, _AGED, _ACTING):
-        for found in pattern.finditer(text):
+    for search in (_AFTER_PERSON, _AGED, _ACTING):
+        for found in words.reading.find(search):
             value = found[1].rstrip(" -")
             if value.strip(".") in _ABBREVIATIONS or value.lower() in _DOTTED_ABBREVIATIONS:
                 continue
-            if value.count(".") == 1 and _SURNAME_NEXT.match(text, found.start(1) + len(value)):
+            if value.count(".") == 1 and _SURNAME_NEXT.match(words.text, found.start(1) + len(value)):
                 continue
             yield _initials(found, Certainty.LIKELY, _LOOK_LIKE)
 
@@ -73,10 +74,10 @@ def _initials(found: re.Match[str], certainty: Certainty, reason: str) -> Found:
 
 def find_dotted_initials(words: Words) -> Iterator[Found]:
     """`J.S.` anywhere, and the name in `J. S. Miller`."""
-    for found in _BEFORE_SURNAME.finditer(words.text):
+    for found in words.reading.find(_BEFORE_SURNAME):
         if _is_surname(words, found):
             yield Found(*found.span(1), TextClass.NAME, Certainty.LIKELY, N_("Initials and a surname stand here."))
-    for found in _DOTTED.finditer(words.text):
+    for found in words.reading.find(_DOTTED):
         letters = re.sub(r"[.\s-]", "", found[1])
         if found[1].lower().replace(" ", "") not in _DOTTED_ABBREVIATIONS and (
             letters not in _ABBREVIATIONS or _of_a_person(words.text, found)

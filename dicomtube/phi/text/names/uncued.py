@@ -18,6 +18,7 @@ from dicomtube.phi.text.names.company import (
     owns,
 )
 from dicomtube.phi.text.names.words import ORDINARY_NAME, PARTICLES, Word, Words
+from dicomtube.phi.text.reading import Search
 
 _LOOKS = N_("This looks like a name.")
 _ARTICLES = listed("""
@@ -39,8 +40,8 @@ _SOMEBODY = re.compile(
     r"|hospitali[sz]ed|transferred|intubated|discharged|sedated|adopted|riding|driving|playing|walking|running|working"
     r"|married|pregnant|fine\sagain|very\s(?:anxious|brave|ill|sick|tired))"
 )
-_CARET = re.compile(r"(?<![\w^])([^\W\d_][\w'.-]{1,30}(?:\^[\w'.-]{1,30}){1,4})")
-_COMMA = re.compile(
+_CARET = Search(r"(?<![\w^])([^\W\d_][\w'.-]{1,30}(?:\^[\w'.-]{1,30}){1,4})")
+_COMMA = Search(
     r"(?<![\w])((?:[^\W\d_]{1,4}[\s']){0,2}[^\W\d_][^\W\d_'-]{1,25}(?:-[^\W\d_]{2,20})?),\s?"
     r"([^\W\d_][^\W\d_'-]{1,20})((?:[\s-](?:[A-Z]\.?(?![\w])|[^\W\d_]{2,20})){0,2})(?!\w)"
 )
@@ -77,7 +78,9 @@ def _found(words: Words, start: int, stop: int) -> Found:
 
 def _with_carets(words: Words) -> Iterator[Found]:
     """SMITH^JOHN is a name; Head^Routine is a protocol."""
-    for found in _CARET.finditer(words.text):
+    if "^" not in words.text:
+        return
+    for found in words.reading.find(_CARET):
         kinds = [kind_of(part) for part in found[1].split("^") if part]
         plain = [bool(kind & (Kind.WORD | Kind.PRODUCT)) and not kind & NAMELIKE for kind in kinds]
         named = any(kind & NAMELIKE for kind in kinds)
@@ -88,7 +91,7 @@ def _with_carets(words: Words) -> Iterator[Found]:
 
 def _with_commas(words: Words) -> Iterator[Found]:
     """`Garcia, Maria` and `O'BRIEN, PATRICK`, not `Crohn, Wilson`: a given name stands after the comma."""
-    for found in _COMMA.finditer(words.text):
+    for found in words.reading.find(_COMMA):
         surname = found[1].split(" ")[-1]
         index, first = words.beginning(found.start(2)), words.beginning(found.start(1))
         if index is None or first is None or not (surname[0].isupper() and words.all[index].capital):
@@ -136,7 +139,7 @@ def _end_of_run(words: Words, start: int) -> int:
 def _small_name(words: Words, index: int) -> bool:
     """`john smith` without capitals: a given name and a surname side by side."""
     word = words.all[index]
-    if word.capital or not word.kind & Kind.GIVEN or word.kind & (Kind.WORD | Kind.PLAIN_NAME):
+    if word.capital or not word.given:
         return False
     if index + 1 >= len(words.all) or words.between(index, index + 1) not in (" ", "_", "-", "."):
         return False

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from dataclasses import dataclass
-from functools import cached_property
+from bisect import bisect_left, bisect_right
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from dicomtube.phi.text.lexicon import NAMELIKE, Kind, kind_of, listed, words_of
+from dicomtube.phi.text.reading import Reading
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['.-](?=[^\W\d_]{2})){0,40}(?:'s(?![^\W\d_]))?")
 _OPENING = re.compile(r"(?:[.!?:;\n*#>•|=/\x00\"][\s)\"'*_-]{0,6}|\n[\s\W\d]{0,8}|[.!?]\s{0,3}\(|\s-\s)$")
@@ -25,9 +26,12 @@ ORDINARY_NAME = Kind.WORD | Kind.PLAIN_NAME
 JOINTS = frozenset({" ", "  ", "-", ". ", "."})
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word, where it stands, and what it may be."""
+class Word(NamedTuple):
+    """A word, where it stands, and what it may be.
+
+    `strange`: no list of harmless words holds it. `namable`: it can be part of a name in good company. `given`: a given
+    name and no word of the language.
+    """
 
     start: int
     end: int
@@ -35,23 +39,9 @@ class Word:
     lower: str
     kind: Kind
     capital: bool
-
-    @property
-    def strange(self) -> bool:
-        """No list of harmless words holds it."""
-        return not self.kind & HARMLESS
-
-    @property
-    def acronym(self) -> bool:
-        """Written like CT or MCL, and no name that is known."""
-        return self.text.isupper() and len(self.text) <= 5 and not self.kind & NAMELIKE
-
-    @property
-    def namable(self) -> bool:
-        """Whether it can be part of a name in good company."""
-        if self.lower in NEVER_NAMES or (self.acronym and not self.kind & Kind.PLAIN_NAME):
-            return False
-        return bool(self.kind & (NAMELIKE | Kind.PLAIN_NAME)) or self.strange
+    strange: bool
+    namable: bool
+    given: bool
 
     @property
     def initial(self) -> bool:
@@ -59,13 +49,32 @@ class Word:
         return self.capital and len(self.text) == 1
 
 
+@lru_cache(maxsize=20_000)
+def _nature(text: str) -> tuple[str, Kind, bool, bool, bool, bool]:
+    """What a word is wherever it stands: the fields of `Word` from `lower` on."""
+    lower, kind = text.lower(), kind_of(text)
+    strange = not kind & HARMLESS
+    acronym = text.isupper() and len(text) <= 5 and not kind & NAMELIKE  # like CT or MCL
+    namable = (
+        lower not in NEVER_NAMES
+        and not (acronym and not kind & Kind.PLAIN_NAME)
+        and (strange or bool(kind & (NAMELIKE | Kind.PLAIN_NAME)))
+    )
+    given = bool(kind & Kind.GIVEN) and not kind & ORDINARY_NAME
+    return lower, kind, text[0].isupper(), strange, namable, given
+
+
 class Words:
     """The words of a text and what stands between them."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.text = text = reading.text
         self.all = [_word(found) for found in _WORD.finditer(text)]
         self._starts = [word.start for word in self.all]
+        self._beginning = len(text) - len(text.lstrip(" (\"'*#-\n"))
+        self._line_ends = [place for place, sign in enumerate(text) if sign == "\n"]
+        self._headings: dict[int, bool] = {}
 
     @cached_property
     def german(self) -> bool:
@@ -96,17 +105,21 @@ class Words:
     def opens(self, index: int) -> bool:
         """Whether a sentence, line or bracket begins with the word, where every word has a capital."""
         before = self.text[max(0, self.all[index].start - 12) : self.all[index].start]
-        return _OPENING.search(before) is not None or not self.text[: self.all[index].start].strip(" (\"'*#-\n")
+        return _OPENING.search(before) is not None or self.all[index].start <= self._beginning
 
     def heading(self, index: int) -> bool:
         """Whether most words of the line have a capital."""
-        start = self.text.rfind("\n", 0, self.all[index].start) + 1
-        end = self.text.find("\n", self.all[index].end)
-        end = end if end >= 0 else len(self.text)
+        line = bisect_right(self._line_ends, self.all[index].start - 1)
+        if line not in self._headings:
+            self._headings[line] = self._is_heading(line)
+        return self._headings[line]
+
+    def _is_heading(self, line: int) -> bool:
+        start = self._line_ends[line - 1] + 1 if line else 0
+        end = self._line_ends[line] if line < len(self._line_ends) else len(self.text)
         if self.text[start:end].rstrip(" *_").endswith((".", "!")):
             return False
-        line = self.all[self.at(start) : self.at(end)]
-        long = [word for word in line if len(word.text) > 3]
+        long = [word for word in self.all[self.at(start) : self.at(end)] if len(word.text) > 3]
         return len(long) >= 4 and sum(word.capital for word in long) * 10 >= len(long) * 6
 
     def run(self, first: int, *, small: bool = False, most: int = 5) -> tuple[int, int] | None:
@@ -149,4 +162,5 @@ def _word(found: re.Match[str]) -> Word:
     if "." in text:  # two sentences run together, or an abbreviation: the first part is the word
         text = text[: text.index(".")]
     text = text.removesuffix("'s")
-    return Word(found.start(), found.start() + len(text), text, text.lower(), kind_of(text), text[0].isupper())
+    start = found.start()
+    return Word(start, start + len(text), text, *_nature(text))

@@ -75,7 +75,6 @@ AGES: Final[tuple[Rule, ...]] = (
         r"|three|four|five|six|seven|eight|nine|ten))?)[\s-](?:years?|yrs?)[\s-]{0,1}(?:old"
         r"|of\sage)?)(?!\s(?:survival|ago|or))",
         cued=True,
-        needs="ninety|hundred",
     ),
     rule(
         TextClass.AGE_OVER_89,
@@ -130,7 +129,6 @@ AGES: Final[tuple[Rule, ...]] = (
         + fold("(?:سنة|عاما|عام|سنه|سنوات)").text
         + r")?)(?!\d|[./]\d)",
         cued=True,
-        needs="9|10|11|تسعين|معمر",
     ),
     rule(
         TextClass.AGE_OVER_89,
@@ -146,6 +144,5 @@ AGES: Final[tuple[Rule, ...]] = (
         ).text
         + r")(?!\w)",
         cued=True,
-        needs="9|10|11|تسعين|معمر",
     ),
 )

@@ -33,10 +33,6 @@ BIRTH: Final[tuple[Rule, ...]] = (
         + dates.ANY
         + r")",
         cued=True,
-        needs=(
-            "birth|born|dob|d.o.b|d. o|geb|né|nee|nac|f.n|fn|f. n|fdn|nato|nata|nasc|født|fodt|född|fodd|föd|b."
-            "|deliver|urod|ميلاد|ولد|مولو|مواليد|ولاد|world"
-        ),
     ),
     rule(
         TextClass.DATE_OF_BIRTH,
@@ -45,10 +41,6 @@ BIRTH: Final[tuple[Rule, ...]] = (
         r"(?<![\w])" + _BIRTH + r"[\s:=,."
         r"(*-]{1,4}(?:on\s|am\s)?(\d{6}|\d{8}|\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?)(?![\w/-])",
         cued=True,
-        needs=(
-            "birth|born|dob|d.o.b|d. o|geb|né|nee|nac|f.n|fn|f. n|fdn|nato|nata|nasc|født|fodt|född|fodd|föd|b."
-            "|deliver|urod|ميلاد|ولد|مولو|مواليد|ولاد|world"
-        ),
     ),
     rule(
         TextClass.DATE_OF_BIRTH,
@@ -87,6 +79,5 @@ BIRTH: Final[tuple[Rule, ...]] = (
         r"|\d{1,2}th birthday|turned \d{1,2}|turns \d{1,2})\s(?:party\s)?(?:on|is|was|falls on|of|in"
         r"|:)\s(?:the\s)?(" + dates.ANY + r"|" + dates.SHORT + r")",
         cued=True,
-        needs="birthday|turn",
     ),
 )

@@ -41,7 +41,6 @@ DAYS: Final[tuple[Rule, ...]] = (
         N_("A date finer than a year."),
         r"(?<![\w./])(" + dates.DAY_MONTH_YEAR + r")",
         cued=True,
-        gate=dates.NAMED,
     ),
     rule(
         TextClass.STUDY_DATE,
@@ -49,7 +48,6 @@ DAYS: Final[tuple[Rule, ...]] = (
         N_("A date finer than a year."),
         r"(?<![\w])(" + dates.MONTH_DAY_YEAR + r")",
         cued=True,
-        gate=dates.NAMED,
     ),
     rule(
         TextClass.STUDY_DATE,
@@ -57,7 +55,6 @@ DAYS: Final[tuple[Rule, ...]] = (
         N_("A date finer than a year."),
         r"(?<![\w])(" + dates.ARABIC + r")",
         cued=True,
-        needs="ي|م|ر|ا",
     ),
     rule(
         TextClass.STUDY_DATE,
@@ -65,7 +62,6 @@ DAYS: Final[tuple[Rule, ...]] = (
         N_("A month is finer than a year."),
         r"(?<![\w])(" + dates.ARABIC_MONTH_YEAR + r")",
         cued=True,
-        needs="ي|م|ر",
     ),
     rule(
         TextClass.STUDY_DATE,
@@ -73,7 +69,6 @@ DAYS: Final[tuple[Rule, ...]] = (
         N_("A month is finer than a year."),
         r"(?<![\w])(" + dates.MONTH_YEAR + r")",
         cued=True,
-        gate=dates.NAMED,
     ),
     rule(
         TextClass.STUDY_DATE,
@@ -81,7 +76,6 @@ DAYS: Final[tuple[Rule, ...]] = (
         N_("A day of a month is finer than a year."),
         r"(?<![\w./-])(" + dates.DAY_MONTH + r")",
         check=dates.is_named_day,
-        gate=dates.NAMED,
     ),
     rule(
         TextClass.STUDY_DATE,
@@ -89,7 +83,6 @@ DAYS: Final[tuple[Rule, ...]] = (
         N_("A day of a month is finer than a year."),
         r"(?<![\w])(" + dates.MONTH_DAY + r")(?!\s?(?:mm|cm|ml|%|patients|cases))",
         check=dates.is_named_day,
-        gate=dates.NAMED,
     ),
     rule(
         TextClass.STUDY_DATE,
@@ -142,11 +135,6 @@ DAYS: Final[tuple[Rule, ...]] = (
         r"|mother'?s\sday|father'?s\sday|mardi\sgras|epiphany|may\sday)(?:\s(?:of\s|in\s)?(?:19|20)\d{2})?)(?!\w"
         r"|\stree)",
         cued=True,
-        needs=(
-            "christmas|boxing|new year|easter|good friday|thanksgiving|halloween|valentine|patrick|independence"
-            "|labor day|labour day|eid|diwali|ramadan|passover|kippur|hanukkah|midsummer|bastille|mother's|father's"
-            "|mardi|epiphany|may day"
-        ),
     ),
     rule(
         TextClass.STUDY_DATE,

@@ -49,10 +49,6 @@ FEATURES: Final[tuple[Rule, ...]] = (
         r"|spelling|with\sthe\s(?:name|words?|letters|date)|of\s(?:his|her|the)\s(?:name|initials)|that\s(?:says"
         r"|reads|spells))|(?:dactyloscop|dermatoglyph)\w{1,10})(?!\w)",
         check=lambda found, group: not _eye_scan(found, group),
-        needs=(
-            "print|voice|iris|retina|facial|face|palm|gait|biometric|dna|genom|genetic|unlock|signature|tattoo|dactylo"
-            "|dermatogl|audio|sound|vein|hand|ear "
-        ),
     ),
     rule(
         TextClass.BIOMETRIC,
@@ -66,7 +62,6 @@ FEATURES: Final[tuple[Rule, ...]] = (
             "|التعرف على (?:الوجه|الصوت|القزحية)|القياسات الحيوية الشخصية|البيانات البيومترية|الحمض النووي الشخصي"
         ).text
         + r")(?!\w)",
-        needs="وجه|ملامح|بصم|صوت|مسح|التعرف|قياسات|بيانات|حمض|شخصي|صور",
     ),
     rule(
         TextClass.FACE,
@@ -83,7 +78,6 @@ FEATURES: Final[tuple[Rule, ...]] = (
         r"|unmasked|uncovered|smiling)\s)?(?:(?:patient'?s?|child'?s?|boy'?s?|girl'?s?|baby'?s?|whole|full|entire"
         r"|smiling|bare)\s)?face(?!\w|\s(?:of\sthe|mask|joint))(?:\sis\svisible)?)",
         check=lambda found, group: not _image_of_a_part(found[group]),
-        needs="face|facial|selfie|shot|portrait|photo|pictur|pics|eyes",
     ),
     rule(
         TextClass.FACE,
@@ -96,7 +90,6 @@ FEATURES: Final[tuple[Rule, ...]] = (
         r"|recogni[sz]able|identifiable|seen|shown|unmasked|uncovered|recogni[sz]ed|blurred|covered|the\s(?:photo"
         r"|photograph|picture|image|video)|photographed)(?:\s(?:in|on)\s(?:the\s|this\s)?(?:photo(?:graph)?"
         r"|picture|image|video|slide|frame)s?)?)(?!\w)",
-        needs="face|facial|selfie|shot|portrait|photo|pictur|pics|eyes",
     ),
     rule(
         TextClass.FACE,
@@ -111,7 +104,6 @@ FEATURES: Final[tuple[Rule, ...]] = (
         r"|face\s(?:is\s)?(?:not\s)?(?:blurred|pixelated|unblurred|anonymi[sz]ed|visible"
         r"|recogni[sz]able)(?:\sin\sthe\s(?:photo|picture|image|video))?|unblurred\sface|(?:face"
         r"|facial)\s(?:rendering|reconstruction)s?\s(?:from|makes?|allows?))",
-        needs="face|facial|selfie|shot|portrait|photo|pictur|pics|eyes",
     ),
     rule(
         TextClass.FACE,
@@ -124,7 +116,6 @@ FEATURES: Final[tuple[Rule, ...]] = (
             "(?:وجه|وجهه|وجهها|الوجه|لوجه|لوجهه|لوجهها|شخصية)(?: (?:ال)?(?:مريض|مريضة|طفل|طفلة|كامل|كاملا|كاملة))?"
         ).text
         + r")(?!\w)",
-        needs="وجه|ملامح|بصم|صوت|مسح|التعرف|قياسات|بيانات|حمض|شخصي|صور",
     ),
     rule(
         TextClass.FACE,
@@ -134,6 +125,5 @@ FEATURES: Final[tuple[Rule, ...]] = (
         + fold("(?:وجهه|وجهها|وجه المريض|وجه المريضة|ملامحه|ملامحها|ملامح الوجه|ملامح وجهه|ملامح وجهها)").text
         + r")\s(?:\w{1,12}\s){0,2}?"
         + fold("(?:ظاهر|ظاهرة|واضح|واضحة|مكشوف|مرئي|يظهر|تظهر|بالصورة|في الصورة)").text,
-        needs="وجه|ملامح|بصم|صوت|مسح|التعرف|قياسات|بيانات|حمض|شخصي|صور",
     ),
 )

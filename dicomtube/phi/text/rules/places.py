@@ -299,7 +299,6 @@ PLACES: Final[tuple[Rule, ...]] = (
         + NAME_PART
         + r")?)?)",
         cued=True,
-        needs="box|b.p|bp|postfach|apartado|postale|bag|ص.ب|ص ب|صندوق",
     ),
     rule(
         TextClass.ADDRESS,
@@ -312,7 +311,6 @@ PLACES: Final[tuple[Rule, ...]] = (
         + IS
         + r"([A-Z]{0,2}-?\d[A-Z\d]{0,6}(?:[\s-]\d[A-Z\d]{1,3})?)(?!\w)",
         cued=True,
-        needs="post|zip|plz|cap|pin|eircode|بريد",
     ),
     rule(
         TextClass.ADDRESS,
@@ -475,7 +473,6 @@ PLACES: Final[tuple[Rule, ...]] = (
         + r"\s)[\u0621-\u064a\d]{1,15}){0,4}(?:,\s[\u0621-\u064a]{2,15}(?:\s[\u0621-\u064a]{2,15})?){0,2})(?!\w)",
         cued=True,
         check=lambda found, group: not _common_arabic(found[group]),
-        needs="عنوان|سكن|ساكن|قيم|محل|عيش|سكان|قطن",
     ),
     rule(
         TextClass.ADDRESS,
@@ -487,6 +484,5 @@ PLACES: Final[tuple[Rule, ...]] = (
         r"(?!\w)",
         cued=True,
         check=lambda found, group: not _arabic_region(found[group]),
-        needs="شارع|حي|حار|زقاق|قري|مدين|بلد|ضاحي|محافظ|منطق|عمار|مخيم",
     ),
 )

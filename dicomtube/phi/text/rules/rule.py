@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dicomtube.phi.text.findings import Certainty, TextClass
+from dicomtube.phi.text.reading import Search
 
 Check = Callable[[re.Match[str], int], bool]
 SURE, LIKELY = Certainty.SURE, Certainty.LIKELY
@@ -14,21 +15,20 @@ SURE, LIKELY = Certainty.SURE, Certainty.LIKELY
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`group` of `pattern` is of `text_class`, if `check` agrees. With `cued` it also reads measurements.
+    """`group` of what `search` finds is of `text_class`, if `check` agrees. With `cued` it also reads measurements.
 
-    Only a text that has one of `needs` in small letters, or where `gate` is found, is read at all: that saves most of
-    the time.
+    A pattern that can begin with nearly any word says what it `needs`: it is looked for only in texts that have one of
+    these in small letters.
     """
 
     text_class: TextClass
     certainty: Certainty
     reason: str
-    pattern: re.Pattern[str]
+    search: Search
     group: int
     check: Check | None
     cued: bool
     needs: tuple[str, ...]
-    gate: re.Pattern[str] | None
 
 
 def rule(
@@ -42,19 +42,9 @@ def rule(
     check: Check | None = None,
     cued: bool = False,
     needs: str = "",
-    gate: re.Pattern[str] | None = None,
 ) -> Rule:
-    return Rule(
-        text_class,
-        certainty,
-        reason,
-        re.compile(pattern, flags),
-        group,
-        check,
-        cued,
-        tuple(needs.split("|")) if needs else (),
-        gate,
-    )
+    wanted = tuple(needs.split("|")) if needs else ()
+    return Rule(text_class, certainty, reason, Search(pattern, flags), group, check, cued, wanted)
 
 
 def digits(text: str) -> str:

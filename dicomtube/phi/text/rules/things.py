@@ -32,7 +32,6 @@ THINGS: Final[tuple[Rule, ...]] = (
         r"|[A-Z]{1,3}(?![a-z]))(?:[A-Z\d]{1,8}|[\u0621-\u064a]{1,2})){0,3})(?!\w)",
         cued=True,
         check=mixed,
-        needs="plate|reg|kennz|matr|placa|targa|vehicle|vin|chassis|لوح|رقم",
     ),
     rule(
         TextClass.VEHICLE,
@@ -97,7 +96,6 @@ THINGS: Final[tuple[Rule, ...]] = (
         r"((?:\(\d{2,3}\)[A-Z\d/.-]{2"
         r",25}){2,8})",
         cued=True,
-        needs="(",
     ),
     rule(
         TextClass.DEVICE,

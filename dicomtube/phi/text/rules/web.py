@@ -68,7 +68,6 @@ WEB: Final[tuple[Rule, ...]] = (
         r"(?<![\w@.])(www\.[\w-]{1,63}"
         r"(?:\.[\w-]{1,63}){1,4}(?:/[^\s<>\"\x00]{0,150}[^\s<>\"\x00.,;:!?)\]])?)",
         cued=True,
-        needs="www.",
     ),
     rule(
         TextClass.WEB_IP,
@@ -101,10 +100,6 @@ WEB: Final[tuple[Rule, ...]] = (
         r"|login|screen\sname|account\sname)(?:\s(?:account|handle|profile|user|name|id|page|is|as|under|at|called"
         r"|channel)){0,3}[\s:=]{1,3}(@?(?:live:)?[a-z][\w.-]{2,38}[._\d-][\w.-]{0,20}\w|@[\w.-]{2,40})",
         cued=True,
-        needs=(
-            "insta|twitter|facebook|fb|tiktok|snapchat|telegram|linkedin|skype|youtube|reddit|wechat|discord|handle"
-            "|username|user name|login|screen name|account name"
-        ),
     ),
     rule(
         TextClass.WEB_IP,
@@ -113,7 +108,6 @@ WEB: Final[tuple[Rule, ...]] = (
         r"(?<![\w@./])(@[a-z_][\w]{2,30}"
         r"(?:\.\w{1,30}){0,3}|\bu/[a-z][\w-]{2,30})(?![\w@])",
         cued=True,
-        needs="@|u/",
     ),
     rule(
         TextClass.WEB_IP,
@@ -135,7 +129,6 @@ WEB: Final[tuple[Rule, ...]] = (
         check=lambda found, group: (
             any(sign in found[group] for sign in "abcdefABCDEF") or "::" in found[group] or found[group].count(":") >= 5
         ),
-        needs=":",
     ),
     rule(
         TextClass.WEB_IP,
@@ -144,6 +137,5 @@ WEB: Final[tuple[Rule, ...]] = (
         r"(?<![\w:-])("
         r"(?:[\da-f]{2}[:-]){5}[\da-f]{2})(?![\w:-])",
         cued=True,
-        needs=":|-",
     ),
 )
