@@ -381,6 +381,12 @@ class Config:
         return ADULT if self.gemini_api_key else self.minimum_age
 
     @property
+    def features(self) -> frozenset[str]:
+        """What is set up of that on which passages of the legal texts depend (`dicomtube.legal.Feature`)."""
+        set_up = {"analytics": self.ga4_measurement_id, "gemini": self.gemini_api_key}
+        return frozenset(name for name, value in set_up.items() if value)
+
+    @property
     def sqlalchemy_url(self) -> str:
         """The database to open: DATABASE_URL, else the SQLite file in the data folder."""
         return self.database_url or f"sqlite:///{self.data.absolute() / 'dicomtube.db'}"

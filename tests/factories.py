@@ -14,6 +14,7 @@ from dicomtube.core.policy import Actor, Role
 from dicomtube.discussions.models import Comment
 from dicomtube.identity.models import PolicyAcceptance, User
 from dicomtube.identity.service import standing_versions
+from dicomtube.legal import Feature
 from dicomtube.studies.models import Frame, Instance, Series, Study
 
 EPOCH = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -50,7 +51,7 @@ class UserFactory(Build):
     def _create(cls, model_class: type[Any], *args: Any, session: Session, accepted: bool = True, **values: Any) -> Any:
         user = super()._create(model_class, *args, session=session, **values)
         if accepted:
-            for slug, version in standing_versions(utcnow().date()).items():
+            for slug, version in standing_versions(utcnow().date(), tuple(Feature)).items():
                 session.add(PolicyAcceptance(user_id=user.id, slug=slug.value, version=version))
             session.flush()
         return user

@@ -6,12 +6,16 @@ from dicomtube.legal.documents import (
     LANGUAGES,
     Document,
     Slug,
+    covers,
     current,
     digest,
     find,
+    read_name,
     upcoming,
+    version_name,
     versions,
 )
+from dicomtube.legal.passages import Feature
 from dicomtube.legal.places import Facts, Filled, fill, missing
 
 __all__ = [
@@ -20,16 +24,20 @@ __all__ = [
     "Change",
     "Document",
     "Facts",
+    "Feature",
     "Filled",
     "Kind",
     "Piece",
     "Slug",
     "compare",
+    "covers",
     "current",
     "digest",
     "fill",
     "find",
     "missing",
+    "read_name",
     "upcoming",
+    "version_name",
     "versions",
 ]

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+
+from dicomtube.legal.passages import Feature, passages, resolve
 
 LANGUAGES = ("en", "ar")
 FALLBACK = "en"
@@ -35,7 +37,8 @@ class Slug(StrEnum):
 
 @dataclass(frozen=True)
 class Document:
-    """One version of one document in one language. `body` is Markdown with places still to be filled in."""
+    """One version of one document in one language. `body` is Markdown with places still to be filled in and
+    passages still to be resolved."""
 
     slug: Slug
     effective: date
@@ -72,9 +75,27 @@ def upcoming(slug: Slug, today: date) -> date | None:
 
 
 def digest(slug: Slug, today: date) -> str:
-    """A digest of what counts on that day, in all languages."""
-    texts = "\x00".join(current(slug, today, language).body for language in LANGUAGES)
+    """A digest of what counts on that day, in all languages and with every passage."""
+    texts = "\x00".join(resolve(current(slug, today, language).body, tuple(Feature)) for language in LANGUAGES)
     return hashlib.sha256(texts.encode()).hexdigest()
+
+
+def version_name(document: Document, features: Collection[str]) -> str:
+    """What a member accepts, by name: the day, and a letter for each thing set up that the text has passages on."""
+    letters = "".join(sorted({feature[0] for feature in passages(document.body) if feature in features}))
+    return f"{document.version}.{letters}" if letters else document.version
+
+
+def read_name(name: str) -> tuple[str, frozenset[Feature]]:
+    """The day in a name that `version_name` gave, and what passages it held."""
+    day, _dot, letters = name.partition(".")
+    return day, frozenset(feature for feature in Feature if feature[0] in letters)
+
+
+def covers(accepted: str, wanted: str) -> bool:
+    """Whether who accepted the one has accepted the other: of the same day, with at least its passages."""
+    (had_day, had), (day, held) = read_name(accepted), read_name(wanted)
+    return had_day == day and held <= had
 
 
 @cache

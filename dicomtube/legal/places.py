@@ -1,9 +1,11 @@
-"""What the operator fills into the texts: `[[operator]]` and its like."""
+"""What the operator fills into the texts: `[[operator]]` and its like, and passages by what is set up."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
+
+from dicomtube.legal.passages import resolve
 
 _PLACE = re.compile(r"\[\[([a-z_]+)\]\]")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|!~&])")
@@ -22,6 +24,7 @@ class Facts:
     age: str  # the youngest age for an account
     session_days: str
     upload_hours: str
+    features: frozenset[str] = frozenset()  # what is set up: `passages.Feature`
 
 
 ASKED_OF_OPERATOR = ("operator", "address", "contact", "officer", "jurisdiction")
@@ -46,12 +49,13 @@ def places(text: str) -> frozenset[str]:
 
 
 def fill(text: str, facts: Facts) -> Filled:
-    """The text with its places filled, so that no mark of Markdown in a value counts.
+    """The text as it reads on this site: passages by what is set up, and its places filled, so that no mark of
+    Markdown in a value counts.
 
     What the operator has not said stands as its place's name in bold brackets, for everybody to see. Raises KeyError
     for a place that nobody knows.
     """
-    values = {item.name: getattr(facts, item.name).strip() for item in fields(facts)}
+    values = {item.name: getattr(facts, item.name).strip() for item in fields(facts) if item.name != "features"}
     left: list[str] = []
 
     def put(found: re.Match[str]) -> str:
@@ -62,4 +66,4 @@ def fill(text: str, facts: Facts) -> Filled:
         left.append(name)
         return f"**\\[{name}\\]**"
 
-    return Filled(_PLACE.sub(put, text), tuple(dict.fromkeys(left)))
+    return Filled(_PLACE.sub(put, resolve(text, facts.features)), tuple(dict.fromkeys(left)))

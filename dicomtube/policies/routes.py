@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
@@ -18,7 +18,7 @@ from dicomtube.core.errors import Forbidden, NotFound, SignInRequired
 from dicomtube.core.markup import render_own
 from dicomtube.core.web import LOCAL_PATH, actor, reading, site, writing
 from dicomtube.identity.service import Outstanding, accept, mark_versions, outstanding
-from dicomtube.legal import LANGUAGES, Slug
+from dicomtube.legal import LANGUAGES, Facts, Slug
 from dicomtube.policies import service
 
 blueprint = Blueprint("policies", __name__)
@@ -118,15 +118,17 @@ def changes(slug: str) -> str:
     days = legal.versions(which)
     if len(days) < 2 and not request.args:
         raise NotFound("This document has only one version, so nothing has changed.")
-    new = service.read_version(which, request.args.get("to") or days[-1].isoformat())
+    new_name = request.args.get("to") or days[-1].isoformat()
+    new = service.read_version(which, new_name)
     before = [day for day in days if day < new]
-    old = service.read_version(which, request.args.get("from") or (before or days)[-1].isoformat())
+    old_name = request.args.get("from") or (before or days)[-1].isoformat()
+    old = service.read_version(which, old_name)
     language = _language()
-    facts = service.facts_of(site().config)
     texts = [legal.find(which, day, language) for day in (old, new)]
     if texts[0].language != texts[1].language:
         texts = [legal.find(which, day) for day in (old, new)]
-    found = legal.compare(*(legal.fill(text.body, facts).text for text in texts))
+    read = [legal.fill(text.body, _facts(name)).text for text, name in zip(texts, (old_name, new_name), strict=True)]
+    found = legal.compare(*read)
     return render_template(
         "policies/changes.html",
         slug=which,
@@ -140,6 +142,19 @@ def changes(slug: str) -> str:
         changes=found,
         changed=sum(1 for one in found if one.kind is not legal.Kind.SAME),
     )
+
+
+def _facts(name: str) -> Facts:
+    """What fills in a version: by its day alone as it reads here now, by its whole name as it read with those passages.
+
+    Raises NotFound for passages about something that is not set up here.
+    """
+    facts = service.facts_of(site().config)
+    _day, dot, _letters = name.partition(".")
+    held = legal.read_name(name)[1]
+    if not held <= facts.features:
+        raise NotFound("There is no such version of this document.")
+    return replace(facts, features=held) if dot else facts
 
 
 @blueprint.route("/policies/accept", methods=["GET", "POST"])
@@ -161,6 +176,7 @@ def accept_changes() -> Response | str | tuple[str, int]:
             shown=request.form.get("shown", ""),
             age=youngest if request.form.get("adult") == "yes" else None,
             youngest=youngest,
+            features=site().config.features,
         )
     _forget()
     flash(_("Thank you. Everything is open to you again."), "good")
@@ -197,12 +213,26 @@ def _ask(open_now: Outstanding, back: str, problem: str | None = None) -> str:
         documents=open_now.documents,
         ask_age=open_now.age,
         youngest=site().config.youngest,
-        shown=mark_versions(utcnow().date()),
+        shown=_mark(),
         titles=titles(),
-        changed={slug for slug in open_now.documents if len(legal.versions(slug)) > 1},
+        changes={slug: address for slug in open_now.documents if (address := _changes_since(open_now, slug))},
         next=back,
         problem=problem,
     )
+
+
+def _changes_since(open_now: Outstanding, slug: Slug) -> str | None:
+    """The address of what changed since the member accepted; None where there is nothing to compare with."""
+    had = open_now.before.get(slug)
+    if had is None:
+        return url_for("policies.changes", slug=slug) if len(legal.versions(slug)) > 1 else None
+    now = legal.version_name(legal.current(slug, utcnow().date()), site().config.features)
+    whole = [name if "." in name else f"{name}." for name in (had, now)]
+    return f"{url_for('policies.changes', slug=slug)}?from={whole[0]}&to={whole[1]}"
+
+
+def _mark() -> str:
+    return mark_versions(utcnow().date(), site().config.features)
 
 
 def _state() -> str:
@@ -210,7 +240,7 @@ def _state() -> str:
     today = utcnow().date()
     told = "".join(f"_{one.slug}-{one.version}" for one in service.latest_changes(today))
     person = actor()
-    return f"{person.user_id if person else ''}:{mark_versions(today)}:{site().config.youngest}:{told}"
+    return f"{person.user_id if person else ''}:{_mark()}:{site().config.youngest}:{told}"
 
 
 def _forget() -> None:
@@ -224,7 +254,9 @@ def _outstanding() -> Outstanding:
     if person is None or session.get(_SEEN) == _state():
         return Outstanding((), age=False)
     if "policies_outstanding" not in g:
-        g.policies_outstanding = outstanding(reading(), person.user_id, utcnow().date(), site().config.youngest)
+        g.policies_outstanding = outstanding(
+            reading(), person.user_id, utcnow().date(), site().config.youngest, site().config.features
+        )
     found: Outstanding = g.policies_outstanding
     return found
 

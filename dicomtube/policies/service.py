@@ -57,6 +57,7 @@ def facts_of(config: Config) -> Facts:
         age=str(config.youngest),
         session_days=str(config.session_absolute_days),
         upload_hours=str(config.upload_keep_hours),
+        features=config.features,
     )
 
 
@@ -68,8 +69,8 @@ def read_document(slug: Slug, version: str | None, language: str, today: date) -
 
 
 def read_version(slug: Slug, version: str) -> date:
-    """The day that names a version. Raises NotFound for one there never was."""
-    found = next((day for day in legal.versions(slug) if day.isoformat() == version), None)
+    """The day of a version by its name. Raises NotFound for one there never was."""
+    found = next((day for day in legal.versions(slug) if day.isoformat() == legal.read_name(version)[0]), None)
     if found is None:
         raise NotFound("There is no such version of this document.")
     return found
@@ -98,7 +99,7 @@ def unseen(session: Session, user_id: str, today: date) -> Sequence[News]:
         PolicyNotice.user_id == user_id, PolicyNotice.dismissed_at.is_not(None)
     )
     accepted = select(PolicyAcceptance.slug, PolicyAcceptance.version).where(PolicyAcceptance.user_id == user_id)
-    seen = {(slug, version) for slug, version in session.execute(dismissed.union(accepted))}
+    seen = {(slug, legal.read_name(version)[0]) for slug, version in session.execute(dismissed.union(accepted))}
     return [one for one in news if one.key not in seen]
 
 
@@ -150,7 +151,8 @@ def announce(session: Session, today: date, after: str = "", limit: int = 100) -
     accepted = select(PolicyAcceptance.user_id, PolicyAcceptance.slug, PolicyAcceptance.version).where(
         PolicyAcceptance.user_id.in_(ids)
     )
-    told = {(user_id, slug, version) for user_id, slug, version in session.execute(mailed.union(accepted))}
+    rows = session.execute(mailed.union(accepted))
+    told = {(user_id, slug, legal.read_name(version)[0]) for user_id, slug, version in rows}
     written = 0
     for user_id, joined in members:
         fresh = [one for one in changes if joined and joined.date() < one.version and (user_id, *one.key) not in told]

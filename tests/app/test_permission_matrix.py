@@ -23,6 +23,7 @@ from dicomtube.core.policy import Permission, Role
 from dicomtube.core.site import Site, open_site
 from dicomtube.core.web import limiter
 from dicomtube.identity.service import open_session
+from dicomtube.legal import Slug, versions
 from dicomtube.moderation.service.retraction import retract
 from dicomtube.studies.attestation import CURRENT
 from dicomtube.studies.models import StudyKeys, Upload
@@ -43,6 +44,7 @@ from tests.app.matrix import (
     stranger_s,
 )
 from tests.factories import CommentFactory, case_of, member
+from tests.pages import text_of
 
 WRITE = owner_with(Permission.CASE_WRITE)
 UPLOAD = owner_with(Permission.STUDY_UPLOAD)
@@ -452,3 +454,27 @@ def test_permission_matrix(houses: dict[State, House], endpoint: str, method: st
         f"{state} {who}: {found[state, who]}" for state, who in found if found[state, who] != expected[state, who]
     ]
     assert differing == []
+
+
+_OF_AI = re.compile(r"gemini|artificial intelligence|\bAI\b|\bmodels?\b|google analytics|ذكاء اصطناعي", re.IGNORECASE)
+_SAID = re.compile(r'(?:aria-label|title|alt|placeholder)="([^"]*)"')
+
+
+@pytest.mark.parametrize("who", [Who.VISITOR, Who.READER, Who.OWNER, Who.MODERATOR, Who.ADMIN])
+def test_without_keys_no_page_speaks_of_models_or_google_analytics(houses: dict[State, House], who: Who) -> None:
+    house = houses[State.PUBLIC]
+    addresses = {house.address(route) for route in house.app.url_map.iter_rules() if "GET" in (route.methods or set())}
+    for slug in Slug:
+        addresses |= {f"/{slug}?language=ar", *(f"/{slug}/{day}" for day in versions(slug)), f"/{slug}/changes"}
+    client, read, speaking = house.client(who), 0, {}
+    for address in sorted(addresses):
+        answer = client.get(address, base_url="https://matrix.example", follow_redirects=False)
+        if answer.mimetype == "text/html" and answer.status_code == 200:
+            read += 1
+            words = text_of(answer.text) + " ".join(_SAID.findall(answer.text))
+            if found := set(_OF_AI.findall(words)):
+                speaking[address] = found
+        answer.close()
+    house.restore()
+    assert read > 20
+    assert speaking == {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydicom import dcmread
 
 from dicomtube.dicom.deidentify import Deidentifier, ReviewCause
 from dicomtube.phi.pixels import Box, Decision, HoldReason, Verdict
@@ -87,3 +88,19 @@ def test_what_cannot_be_decoded_is_never_clear(reader: TextReader, tmp_path: Pat
     for causes in (frozenset[ReviewCause](), frozenset({ReviewCause.BURNED_IN})):
         finding = screen_series({"one": Unscreened(path, causes)}, lambda: reader).findings["one"]
         assert finding == Finding(Screening.UNDECODABLE, (HeldBecause.UNDECODABLE,))
+
+
+def test_a_series_leaves_without_the_descriptions_that_name_somebody(reader: TextReader, tmp_path: Path) -> None:
+    body = [*identity(write), *picture(write, rows=64, columns=64)]
+    path = tmp_path / "one.dcm"
+    path.write_bytes(Deidentifier(bytes(32), "owner").clean(part10(body)).data)
+    cleaned = dcmread(path)
+    # What a gap in the vocabulary would let through: the linter is the second look.
+    cleaned.SeriesDescription, cleaned.StudyDescription = "CT chest of Mrs Entwistle", "CT THORAX"
+    cleaned.save_as(path, enforce_file_format=True)
+
+    screen_series({"one": Unscreened(path, frozenset())}, lambda: reader)
+
+    left = dcmread(path)
+    assert (left.SeriesDescription, left.StudyDescription) == ("", "CT THORAX")
+    assert left.PixelData == cleaned.PixelData

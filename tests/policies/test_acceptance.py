@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -171,6 +172,40 @@ def test_where_the_age_rises_members_are_asked_for_theirs(config: Config, databa
     with database.reading() as session:
         user = session.get_one(User, young.user_id)
         assert (user.confirmed_age, user.adult_confirmed_at is not None) == (18, True)
+
+
+def test_where_a_passage_comes_to_be_shown_members_accept_it_and_see_what_it_says(
+    config: Config, database: Database
+) -> None:
+    with database.writing() as session:
+        person = member(session, accepted=False)
+        for slug, version in standing_versions(TODAY).items():
+            session.add(PolicyAcceptance(user_id=person.user_id, slug=slug.value, version=version))
+    keyed = replace(config, gemini_api_key="a-key")
+    site = open_site(keyed)
+    try:
+        client = signed_in(create_app(keyed, site), person)
+        assert client.get("/").status_code == 303
+        page = client.get("/policies/accept").text
+        (changes,) = set(re.findall(r'href="(/privacy/changes[^"]+)"', page))
+        shown = client.get(html.unescape(changes)).text.partition("legal-diff")[2]
+        added = re.findall(r"<ins>(.*?)</ins>", shown, re.DOTALL)
+        assert [text_of(one).count("Gemini") for one in added] == [1]
+        assert accept(client) == 303
+        assert client.get("/").status_code == 200
+    finally:
+        site.close()
+    without = open_site(config)
+    try:  # taken away again, nobody is asked: they had accepted more
+        assert signed_in(create_app(config, without), person).get("/").status_code == 200
+        assert create_app(config, without).test_client().get(html.unescape(changes)).status_code == 404
+    finally:
+        without.close()
+    with database.reading() as session:
+        rows = session.scalars(select(PolicyAcceptance.version).where(PolicyAcceptance.user_id == person.user_id))
+        assert sorted(rows) == sorted(
+            name for features in ((), ("gemini",)) for name in standing_versions(TODAY, features).values()
+        )
 
 
 @pytest.mark.parametrize("age", [None, 16])

@@ -54,6 +54,23 @@ def test_the_contact_page_says_who_they_write_to(client: FlaskClient) -> None:
     assert "This site is run by The teaching group, Freiburgstrasse 1, Bern." in page
 
 
+def test_where_a_key_is_set_the_texts_speak_of_it(config: Config, database: Database) -> None:
+    keyed = replace(config, gemini_api_key="a-key", ga4_measurement_id="G-ABCDEF1234")
+    site = open_site(keyed)
+    try:
+        client = create_app(keyed, site).test_client()
+        texts = {slug: client.get(f"/{slug}").text.partition("legal-prose")[2].partition("</div>")[0] for slug in PAGES}
+    finally:
+        site.close()
+    spoken = {slug: sorted(set(re.findall(r"Gemini|Google Analytics", text))) for slug, text in texts.items()}
+    assert {slug: words for slug, words in spoken.items() if words} == {
+        "privacy": ["Gemini", "Google Analytics"],
+        "terms": ["Gemini"],
+        "cookies": ["Google Analytics"],
+        "processors": ["Gemini", "Google Analytics"],
+    }
+
+
 def test_older_versions_stay_readable_and_say_that_they_are_old(client: FlaskClient) -> None:
     old, new = versions(Slug.TERMS)
     assert "What counts today" in text_of(client.get(f"/terms/{old}").text)

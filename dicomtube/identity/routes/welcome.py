@@ -71,7 +71,7 @@ def welcome() -> Response | str | tuple[str, int]:
     youngest = site().config.youngest
     form.name_age(youngest)
     if not form.validate_on_submit():
-        shown = mark_versions(utcnow().date())
+        shown = mark_versions(utcnow().date(), site().config.features)
         page = render_template("identity/welcome.html", form=form, next=next_path, shown=shown)
         return (page, 400) if request.method == "POST" else page
     _take_upload(member.actor.user_id, form.picture.data)
@@ -85,9 +85,10 @@ def welcome() -> Response | str | tuple[str, int]:
                 shown=request.form.get("shown", ""),
                 youngest=youngest,
                 teaches=form.teaches.data,
+                features=site().config.features,
             )
     except Identifying as error:
-        shown = mark_versions(utcnow().date())
+        shown = mark_versions(utcnow().date(), site().config.features)
         page = render_template("identity/welcome.html", form=form, next=next_path, shown=shown, identifying=error)
         return page, 400
     return redirect(next_path, 303)

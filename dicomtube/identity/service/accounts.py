@@ -17,6 +17,7 @@ from dicomtube.core.policy import Actor, Role
 from dicomtube.identity.models import Identity, ProviderName, User
 from dicomtube.identity.providers import Profile, is_loopback
 from dicomtube.identity.service.acceptance import accept, mark_versions
+from dicomtube.legal import Feature
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,9 @@ def seed_member(
     user.welcomed_at = utcnow()
     session.flush()
     person = Actor(user.id, user.display_name, role)
-    accept(session, person, shown=mark_versions(utcnow().date()), age=ADULT, youngest=ADULT)
+    everything = tuple(Feature)
+    shown = mark_versions(utcnow().date(), everything)
+    accept(session, person, shown=shown, age=ADULT, youngest=ADULT, features=everything)
     return user
 
 

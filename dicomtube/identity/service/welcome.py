@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -75,12 +76,13 @@ def welcome_member(
     shown: str,
     youngest: int,
     teaches: bool = False,
+    features: Collection[str] = (),
 ) -> None:
     """Finishes a first visit. Raises Invalid unless the person is old enough and accepts what counts now.
 
-    `age`, `shown` and `youngest` are those of `accept`.
+    `age`, `shown`, `youngest` and `features` are those of `accept`.
     """
-    accept(session, actor, shown=shown, age=age, youngest=youngest)
+    accept(session, actor, shown=shown, age=age, youngest=youngest, features=features)
     describe_member(session, actor, about)
     user = session.get_one(User, actor.user_id)
     if user.welcomed_at is None:
