@@ -17,6 +17,8 @@ import pytest
 import structlog
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from sqlalchemy import URL, create_engine, text
 from sqlalchemy.orm import Session
@@ -43,6 +45,28 @@ CHROMIUM_FLAGS = [
 ]
 
 SECRET_KEY = "test-secret-key-" + "x" * 32
+
+
+class CompiledTemplates(BytecodeCache):
+    """What every application of this process has compiled; a thousand of them would do it a thousand times."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket, where that template in that wording is known."""
+        if code := self.kept.get(f"{bucket.key} {bucket.checksum}"):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self.kept[f"{bucket.key} {bucket.checksum}"] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates() -> None:
+    """Applications made from here on share what they compile; each test still loads and runs its templates itself."""
+    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
 
 
 @pytest.fixture(scope="session")

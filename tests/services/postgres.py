@@ -16,6 +16,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, create_engine, make_url, text
 
+# What a server does for the day the power fails; a test's database does not live to see one.
+_DURABILITY = ("fsync", "synchronous_commit", "full_page_writes")
+
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[URL]:
@@ -31,7 +34,7 @@ def postgres_server() -> Iterator[URL]:
     server = get_server(folder, cleanup_mode="stop")
     try:
         url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-        _run(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        _run(url, *(f"ALTER SYSTEM SET {name} = off" for name in _DURABILITY), "SELECT pg_reload_conf()")
         yield url
     finally:
         server.cleanup()
