@@ -69,6 +69,14 @@ def compiled_templates() -> None:
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def logging_as_in_production() -> None:
+    """Unconfigured, structlog would draw pages of every exception that a test provokes."""
+    hooks = warnings.showwarning, threading.excepthook, sys.excepthook
+    configure_logging(json_lines=True)
+    warnings.showwarning, threading.excepthook, sys.excepthook = hooks
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite file to copy."""
@@ -177,13 +185,13 @@ def app(config: Config, site: Site) -> Flask:
 @pytest.fixture
 def log_lines() -> Iterator[io.StringIO]:
     """Everything logged meanwhile, one JSON document a line; afterwards logging is as it was."""
-    root = logging.getLogger()
+    root, chain = logging.getLogger(), structlog.get_config()
     before = (root.handlers[:], root.level, warnings.showwarning, threading.excepthook, sys.excepthook)
     stream = io.StringIO()
     configure_logging(json_lines=True, stream=stream)
     yield stream
     clear_request()
-    structlog.reset_defaults()
+    structlog.configure(**chain)
     root.handlers[:], root.level, warnings.showwarning, threading.excepthook, sys.excepthook = before
 
 

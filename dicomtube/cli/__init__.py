@@ -6,6 +6,8 @@ from importlib import import_module
 
 import click
 
+from dicomtube.core.log import configure_logging
+
 COMMANDS = {
     "config": "dicomtube.cli.settings",
     "deidentify": "dicomtube.cli.deidentify",
@@ -40,3 +42,4 @@ class _LazyGroup(click.Group):
 @click.version_option(package_name="dicomtube")
 def main() -> None:
     """DicomTube: teaching cases with real DICOM imaging, and nobody can recognise the patient."""
+    configure_logging(json_lines=False)  # before anything can fail: the library's own way shows what variables held

@@ -55,9 +55,16 @@ _LEVELS = {
 }
 
 
+class _StandardError(logging.StreamHandler[TextIO]):
+    """Writes to what standard error is at that moment: whoever redirects it for a while gets the lines."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr
+        super().emit(record)
+
+
 def configure_logging(*, json_lines: bool, stream: TextIO | None = None) -> None:
     """Sends this process's log lines, its libraries' and its warnings to `stream` (standard error), one line each."""
-    target = stream or sys.stderr
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -78,9 +85,9 @@ def configure_logging(*, json_lines: bool, stream: TextIO | None = None) -> None
     renderer: Processor = (
         structlog.processors.JSONRenderer(sort_keys=True)
         if json_lines
-        else structlog.dev.ConsoleRenderer(colors=target.isatty())
+        else structlog.dev.ConsoleRenderer(colors=(stream or sys.stderr).isatty())
     )
-    handler = logging.StreamHandler(target)
+    handler = logging.StreamHandler(stream) if stream else _StandardError()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, _tell_library, _tell_exception, _keep_fields],
