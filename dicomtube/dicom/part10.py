@@ -45,7 +45,7 @@ ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 PIXEL_DATA = 0x7FE00010
 
 _LONG_VRS = frozenset({b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"})
-_SHORT_VRS = frozenset(
+SHORT_VRS = frozenset(
     {
         b"AE",
         b"AS",
@@ -107,12 +107,16 @@ class Part10:
         object.__setattr__(self, "top", {tag: value for tag, _, value in self.elements})
 
 
-class _Unfollowable(Exception):
+class Unfollowable(Exception):
     """The one-pass reader met something outside the plain encodings."""
 
 
-class _Cut(_Unfollowable):
+class _Cut(Unfollowable):
     """A value reaches beyond the end of the data."""
+
+
+UNREADABLE = (Unfollowable, struct.error, zlib.error)
+"""What reading in one pass may raise besides ``Rejected`` and ``RecursionError``."""
 
 
 def read(data: bytes) -> Part10:
@@ -121,7 +125,7 @@ def read(data: bytes) -> Part10:
         raise Rejected(Reason.EMPTY)
     try:
         return _read(data)
-    except (_Unfollowable, struct.error, zlib.error) as problem:
+    except UNREADABLE as problem:
         cut = isinstance(problem, _Cut)
     except RecursionError:
         raise Rejected(Reason.BROKEN) from None
@@ -129,28 +133,54 @@ def read(data: bytes) -> Part10:
 
 
 def _read(data: bytes) -> Part10:
+    opening = open_file(data)
+    reader = Reader(opening.data, opening.explicit)
+    elements, _ = reader.elements(opening.start, len(opening.data), 0, False)
+    if not elements:
+        raise Unfollowable
+    return opening.part(elements)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A file of which only the meta information is read: where its data set begins, and in which encoding."""
+
+    meta: dict[int, bytes]
+    data: bytes
+    """The file, or the inflated data set alone."""
+    start: int
+    transfer_syntax: str
+
+    @property
+    def explicit(self) -> bool:
+        """Whether elements carry their VR."""
+        return self.transfer_syntax != IMPLICIT_LE
+
+    def part(self, elements: Elements) -> Part10:
+        """The whole file, with the elements that were read."""
+        part = Part10(self.meta, elements, self.transfer_syntax, self.explicit, True)
+        if self.transfer_syntax not in _NATIVE and not isinstance(part.top.get(PIXEL_DATA), Fragments):
+            # What has no compressed pixel data is plain explicit little endian, whatever the file calls it.
+            return replace(part, transfer_syntax=EXPLICIT_LE)
+        return part
+
+
+def open_file(data: bytes) -> Opening:
+    """Read the meta information; raises ``Unfollowable`` and the like, or ``Rejected``."""
     if data[128:132] != b"DICM":
-        raise _Unfollowable
+        raise Unfollowable
     meta, start = _read_meta(data)
     syntax = text(meta.get(0x00020010, b""))
     if syntax in _NOT_TAKEN:
         raise Rejected(Reason.UNSUPPORTED_TRANSFER_SYNTAX)
     if syntax == EXPLICIT_BE:
-        raise _Unfollowable
+        raise Unfollowable
     if syntax == DEFLATED_LE:
         data = _inflate(data[start:])
         start = 0
-    explicit = syntax != IMPLICIT_LE
     if not syntax:
-        raise _Unfollowable
-    elements, _ = _Reader(data, explicit).elements(start, len(data), 0, False)
-    if not elements:
-        raise _Unfollowable
-    part = Part10(meta, elements, syntax, explicit, True)
-    if syntax not in _NATIVE and not isinstance(part.top.get(PIXEL_DATA), Fragments):
-        # What has no compressed pixel data is plain explicit little endian, whatever the file calls it.
-        return replace(part, transfer_syntax=EXPLICIT_LE)
-    return part
+        raise Unfollowable
+    return Opening(meta, data, start, syntax)
 
 
 def text(value: Value) -> str:
@@ -170,8 +200,8 @@ def _read_meta(data: bytes) -> tuple[dict[int, bytes], int]:
         if vr in _LONG_VRS:
             (length,) = struct.unpack_from("<L", data, pos)
             pos += 4
-        elif vr not in _SHORT_VRS:
-            raise _Unfollowable
+        elif vr not in SHORT_VRS:
+            raise Unfollowable
         if pos + length > len(data):
             raise _Cut
         meta[0x00020000 | element] = data[pos : pos + length]
@@ -189,7 +219,7 @@ def _inflate(data: bytes) -> bytes:
     return plain
 
 
-class _Reader:
+class Reader:
     """Walks little endian data. Tags may come in any order; of duplicates the last one counts, as in pydicom."""
 
     def __init__(self, data: bytes, explicit: bool) -> None:
@@ -201,7 +231,6 @@ class _Reader:
         """Elements from ``pos`` to ``end``, or to an item delimiter; and where the reading stopped."""
         if depth > MAX_DEPTH:
             raise Rejected(Reason.BROKEN)
-        head = self._explicit_head if self._explicit else self._implicit_head
         found: Elements = []
         append = found.append
         data, short = self._data, _SHORT_NAMES.get if self._explicit else _no_short
@@ -214,35 +243,40 @@ class _Reader:
                 continue
             if found and found[-1][0] >= PIXEL_DATA and depth == 0 and not self._goes_on(pos, end):
                 return found, end
-            tag, vr, length, pos = head(pos, end)
+            (tag, vr, value), pos = self.element(pos, end, depth)
             if _FIRST_DELIMITER <= tag <= _LAST_DELIMITER:
                 if tag == ITEM_END and delimited:
                     return found, pos
-                raise _Unfollowable
-            if length == _UNDEFINED:
-                value, pos = self._undefined(tag, vr, pos, end, depth)
-                append((tag, "SQ" if isinstance(value, list) else vr, value))
-                continue
-            stop = pos + length
-            if stop > end:
-                raise _Cut
-            append(self._plain(tag, vr, pos, stop, depth))
-            pos = stop
+                raise Unfollowable
+            append((tag, vr, value))
         return found, self._end(found, pos, end, delimited, depth)
+
+    def element(self, pos: int, end: int, depth: int) -> tuple[Element, int]:
+        """The one element at ``pos``, or a delimiter without a value; and where the next one begins."""
+        tag, vr, length, pos = (self._explicit_head if self._explicit else self._implicit_head)(pos, end)
+        if _FIRST_DELIMITER <= tag <= _LAST_DELIMITER:
+            return (tag, "", b""), pos
+        if length == _UNDEFINED:
+            value, pos = self._undefined(tag, vr, pos, end, depth)
+            return (tag, "SQ" if isinstance(value, list) else vr, value), pos
+        stop = pos + length
+        if stop > end:
+            raise _Cut
+        return self._plain(tag, vr, pos, stop, depth), stop
 
     def _end(self, found: Elements, pos: int, end: int, delimited: bool, depth: int) -> int:
         """Where a data set or item ends whose last bytes make no element; behind the pixel data they do not count."""
         if delimited:
             raise _Cut
         if any(self._view[pos:end]) and not (depth == 0 and found and found[-1][0] >= PIXEL_DATA):
-            raise _Unfollowable
+            raise Unfollowable
         return end
 
     def _goes_on(self, pos: int, end: int) -> bool:
         """Whether an element follows the pixel data, or mere bytes that belong to no data set."""
         try:
             tag, _, length, start = (self._explicit_head if self._explicit else self._implicit_head)(pos, end)
-        except _Unfollowable:
+        except Unfollowable:
             return False
         return tag > PIXEL_DATA and (length == _UNDEFINED or start + length <= end)
 
@@ -251,11 +285,11 @@ class _Reader:
         group, element, code, length = _EXPLICIT(self._view, pos)
         if group == 0xFFFE:
             return group << 16 | element, "", _LENGTH(self._view, pos + 4)[0], pos + 8
-        if code in _SHORT_VRS:
+        if code in SHORT_VRS:
             return group << 16 | element, _VR_NAMES[code], length, pos + 8
         if code not in _LONG_VRS:
             if not code.isalpha():
-                raise _Unfollowable
+                raise Unfollowable
             # A VR nobody knows has a two-byte length in every file seen; the dictionary says what it should be.
             return group << 16 | element, "UN", length, pos + 8
         if pos + 12 > end:
@@ -270,10 +304,10 @@ class _Reader:
 
     def _plain(self, tag: int, vr: str, pos: int, stop: int, depth: int) -> Element:
         if vr == "SQ" or (vr == "UN" and TAG_VR.get(tag) == "SQ"):
-            reader = self if vr == "SQ" else _Reader(self._data, False)
+            reader = self if vr == "SQ" else Reader(self._data, False)
             try:
                 return tag, "SQ", reader._items(pos, stop, depth, False)[0]
-            except (_Unfollowable, struct.error):
+            except (Unfollowable, struct.error):
                 # Its length says where it ends, so what calls itself a sequence and is none does no harm.
                 return tag, "SQ", self._data[pos:stop]
         return tag, vr, self._view[pos:stop] if stop - pos > _BULK_BYTES else self._data[pos:stop]
@@ -285,7 +319,7 @@ class _Reader:
             _, pos = self._fragments(pos, end)
             return b"", pos
         # UN of undefined length holds implicit little endian items, whatever surrounds it (PS3.5 6.2.2).
-        reader = _Reader(self._data, False) if vr == "UN" else self
+        reader = Reader(self._data, False) if vr == "UN" else self
         return reader._items(pos, end, depth, True)
 
     def _items(self, pos: int, end: int, depth: int, delimited: bool) -> tuple[list[Elements], int]:
@@ -297,7 +331,7 @@ class _Reader:
             if tag == SEQUENCE_END and delimited:
                 return items, pos
             if tag != ITEM:
-                raise _Unfollowable
+                raise Unfollowable
             if length == _UNDEFINED:
                 item, pos = self.elements(pos, end, depth + 1, True)
             else:
@@ -318,7 +352,7 @@ class _Reader:
             if tag == SEQUENCE_END:
                 return Fragments(parts[0] if parts else b"", parts[1:]), pos
             if tag != ITEM or length == _UNDEFINED:
-                raise _Unfollowable
+                raise Unfollowable
             if pos + length > end:
                 raise _Cut
             parts.append(self._data[pos : pos + length])
@@ -326,8 +360,8 @@ class _Reader:
         raise _Cut
 
 
-_VR_NAMES = {code: code.decode() for code in _LONG_VRS | _SHORT_VRS}
-_SHORT_NAMES = {code: code.decode() for code in _SHORT_VRS}
+_VR_NAMES = {code: code.decode() for code in _LONG_VRS | SHORT_VRS}
+_SHORT_NAMES = {code: code.decode() for code in SHORT_VRS}
 
 
 def _no_short(_code: bytes) -> None:
@@ -376,7 +410,7 @@ def _bounded(data: bytes) -> bytes:
         return data
     try:
         meta, start = _read_meta(data)
-    except (_Unfollowable, struct.error):
+    except (Unfollowable, struct.error):
         return data
     if text(meta.get(0x00020010, b"")) != DEFLATED_LE:
         return data

@@ -3,7 +3,6 @@
 import struct
 from collections import Counter
 from collections.abc import Mapping
-from functools import lru_cache
 from hashlib import sha256
 
 from pydicom.datadict import keyword_for_tag
@@ -13,8 +12,9 @@ from dicomtube.dicom.deidentify.encoding import Chunks, element, item, sequence
 from dicomtube.dicom.deidentify.keys import Pseudonyms
 from dicomtube.dicom.deidentify.policy import OPTION_CODES, PIXELS_CODE, POLICY_VERSION, Action
 from dicomtube.dicom.deidentify.report import Cleaned, Outcome, PlannedChange, Report, ReviewCause
+from dicomtube.dicom.deidentify.stencil import Judgement, Stencil, before_pixels, learnt
 from dicomtube.dicom.deidentify.values import HANDLERS, Setting
-from dicomtube.dicom.deidentify.walk import Cache, Change, Passage, tag_name, walk
+from dicomtube.dicom.deidentify.walk import Cache, Passage, by_outcome, tag_name, walk
 from dicomtube.dicom.inspect import refuse
 from dicomtube.dicom.part10 import (
     DEFLATED_LE,
@@ -41,6 +41,9 @@ _IDENTIFYING = _PN_TAGS | _ID_TAGS
 _SETTINGS = 64
 
 _INSTANCE_UID, _PATIENT_NAME, _STUDY = 0x00080018, 0x00100010, 0x0020000D
+_CHARSET, _MODALITY, _METHOD = 0x00080005, 0x00080060, 0x00120063
+_TOGETHER = _IDENTIFYING | {_CHARSET, _MODALITY, _METHOD, _STUDY}
+"""What decides on more than itself: where one of these differs, everything is looked at anew."""
 _NEEDED_UIDS: Mapping[int, tuple[int, ...]] = {
     _INSTANCE_UID: (),
     _STUDY: (0x00100020, 0x00100010, 0x00080020, 0x00080030),
@@ -60,13 +63,57 @@ class Deidentifier:
     def __init__(self, site_key: bytes, owner: str) -> None:
         self._pseudonyms = Pseudonyms(site_key, owner)
         self._settings: dict[_Identity, tuple[Setting, Cache, dict[int, Chunks]]] = {}
+        self._stencil: Stencil | None = None
+        self._before: Elements = []
 
     def clean(self, data: bytes) -> Cleaned:
         """De-identify a file.
 
         Raises ``Rejected`` where it cannot be done, its subclass ``Held`` where a person has to decide.
         """
-        return self._clean(read(data))
+        return self._by_stencil(data) or self._clean_and_learn(data)
+
+    def fits(self, data: bytes) -> bool:
+        """Whether a file is like those before it, so that only what differs has to be read."""
+        return self._stencil is not None and self._stencil.fill(data) is not None
+
+    def _by_stencil(self, data: bytes) -> Cleaned | None:
+        """A file cleaned with what the last two had in common; None where it is not like them."""
+        stencil = self._stencil
+        filled = stencil.fill(data) if stencil else None
+        if stencil is None or filled is None:
+            return None
+        part, judgement = filled.part, stencil.judgement
+        if not _identifying([*filled.loose.values()]) <= judgement.identifying or _absent(part):
+            return None
+        refuse(part)
+        judgement.cache.trim()
+        passage = Passage(part, judgement.setting, judgement.cache)
+        chunks = [_meta(passage, judgement.fixed), *stencil.written(passage, filled)]
+        return _finished(passage, chunks, stencil.counted(passage.changes))
+
+    def _clean_and_learn(self, data: bytes) -> Cleaned:
+        part = read(data)
+        cleaned = self._clean(part)
+        before, self._before = self._before, before_pixels(part.elements)
+        if [one[0] for one in before] == [one[0] for one in self._before]:
+            loose = {one[0] for one, other in zip(before, self._before, strict=True) if one != other}
+            self._stencil = self._learnt(data, part, frozenset(loose))
+        return cleaned
+
+    def _learnt(self, data: bytes, part: Part10, loose: frozenset[int]) -> Stencil | None:
+        """What this file and its neighbour have in common, and what earlier ones of their kind had."""
+        if _absent(part) or self._own_mark(part):
+            return None
+        setting, cache, fixed = self._settled(part)
+        nested = [one for one in part.elements if one[0] in loose]
+        runs = [one for one in part.elements if one[0] not in loose]
+        judgement = Judgement(setting, cache, fixed, _identifying(runs))
+        if not _identifying(nested) <= judgement.identifying:
+            return None
+        if self._stencil and self._stencil.judgement.setting is setting:
+            loose |= self._stencil.loose.intersection(part.top)
+        return learnt(data, part, loose, _TOGETHER, judgement)
 
     def clean_slowly(self, data: bytes) -> Cleaned:
         """The same, with pydicom doing the reading: what the fast reader is measured against."""
@@ -106,11 +153,7 @@ class Deidentifier:
         if mark:
             fixed = fixed | _methods(part.explicit, mark)
         chunks = [_meta(passage, fixed), *walk(passage, part.elements, fixed)]
-        causes = review.causes(part)
-        if bulkdata.UNUSED_BITS in passage.notes:
-            causes |= {ReviewCause.HIDDEN_BITS}
-        report = Report(POLICY_VERSION, passage.elements, _by_outcome(passage.changes), tuple(sorted(passage.notes)))
-        return Cleaned(b"".join(chunks), report, causes)
+        return _finished(passage, chunks, by_outcome(passage.changes))
 
     def _own_mark(self, part: Part10) -> str:
         """The mark of an object whose pixels this site blanked; empty for a mere claim, or other pixels."""
@@ -123,8 +166,17 @@ class Deidentifier:
     def _open(self, part: Part10) -> tuple[Passage, dict[int, Chunks]]:
         """The settings a file is judged with; files of one patient share them, and the cache."""
         refuse(part)
+        setting, cache, fixed = self._settled(part)
+        absent = _absent(part)
+        if absent:
+            fixed = fixed | self._made_up(part, absent)
+        cache.trim()
+        return Passage(part, setting, cache), fixed
+
+    def _settled(self, part: Part10) -> tuple[Setting, Cache, dict[int, Chunks]]:
+        """What follows from whose file it is: all that ``_TOGETHER`` names."""
         identifying = _identifying(part.elements)
-        charset = part.top.get(0x00080005, b"")
+        charset = part.top.get(_CHARSET, b"")
         patient = _patient(part)
         # Dates have moved already where patient and study are ours; a label alone anybody can put on a file.
         done = self._pseudonyms.is_own_label(patient) and self._is_own_study(text(part.top.get(_STUDY, b"")))
@@ -133,7 +185,7 @@ class Deidentifier:
             done,
             identifying,
             charset if isinstance(charset, bytes) else b"",
-            text(part.top.get(0x00080060, b"")) == "PT",
+            text(part.top.get(_MODALITY, b"")) == "PT",
             part.explicit,
         )
         known = self._settings.get(identity)
@@ -141,12 +193,7 @@ class Deidentifier:
             if len(self._settings) >= _SETTINGS:
                 self._settings.clear()
             known = self._settings[identity] = self._settle(*identity)
-        setting, cache, fixed = known
-        absent = [tag for tag in _NEEDED_UIDS if not text(part.top.get(tag, b""))]
-        if absent:
-            fixed = fixed | self._made_up(part, absent)
-        cache.trim()
-        return Passage(part, setting, cache), fixed
+        return known
 
     def _is_own_study(self, uid: str) -> bool:
         parts = [part.strip() for part in uid.split("\\") if part.strip()]
@@ -178,6 +225,10 @@ class Deidentifier:
         names, numbers = _words_and_numbers(identifying)
         setting = Setting(self._pseudonyms, label, days, names, numbers, charset, pet)
         return setting, Cache(), _statements(label, explicit)
+
+
+def _absent(part: Part10) -> list[int]:
+    return [tag for tag in _NEEDED_UIDS if not text(part.top.get(tag, b""))]
 
 
 def _patient(part: Part10) -> str:
@@ -236,16 +287,12 @@ def _words_and_numbers(identifying: frozenset[tuple[bool, bytes]]) -> tuple[froz
 _MODALITY_WORDS = frozenset({"ct", "mr", "us", "pt", "nm", "cr", "dx", "xa", "rf", "mg", "sc", "ot"})
 
 
-def _by_outcome(changes: list[Change]) -> dict[Outcome, dict[str, int]]:
-    found: dict[Outcome, dict[str, int]] = {}
-    for (outcome, tag), count in Counter(changes).items():
-        by_tag = found.setdefault(outcome, {})
-        name = _name(tag)
-        by_tag[name] = by_tag.get(name, 0) + count
-    return found
-
-
-_name = lru_cache(maxsize=8192)(tag_name)
+def _finished(passage: Passage, chunks: Chunks, changes: Mapping[Outcome, Mapping[str, int]]) -> Cleaned:
+    causes = review.causes(passage.part)
+    if bulkdata.UNUSED_BITS in passage.notes:
+        causes |= {ReviewCause.HIDDEN_BITS}
+    report = Report(POLICY_VERSION, passage.elements, changes, tuple(sorted(passage.notes)))
+    return Cleaned(b"".join(chunks), report, causes)
 
 
 def _meta(passage: Passage, fixed: Mapping[int, Chunks]) -> bytes:
@@ -286,7 +333,6 @@ def _statements(label: str, explicit: bool) -> dict[int, Chunks]:
     }
 
 
-_METHOD = 0x00120063
 _MARKED = "\\Pixels blanked "
 
 

@@ -3,8 +3,10 @@
 A value seen before under the same settings is not looked at twice: that is what makes a series fast.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from dicomtube.dicom.deidentify import bulkdata
 from dicomtube.dicom.deidentify.codes import CODE_PARTS, CODE_VALUE, LONG_CODE_VALUE, clean_code
@@ -68,7 +70,7 @@ def walk(passage: Passage, elements: Elements, fixed: Mapping[int, Chunks] | Non
     """
     by_tag = {element[0]: element for element in elements}
     passage.elements += len(elements)
-    ready = _ready(passage, by_tag)
+    ready = ready_made(passage, by_tag)
     if fixed:
         for tag, chunks in fixed.items():
             if tag in by_tag:
@@ -76,10 +78,18 @@ def walk(passage: Passage, elements: Elements, fixed: Mapping[int, Chunks] | Non
                 _note(passage, tag, Outcome.KEPT if same else Outcome.REPLACED, rule_for(tag))
             by_tag[tag] = (tag, "", b"")
         ready.update(fixed)
+    out: Chunks = []
+    write(passage, sorted(by_tag), by_tag, ready, out)
+    return out
+
+
+def write(
+    passage: Passage, tags: Iterable[int], by_tag: Mapping[int, Element], ready: Mapping[int, Chunks], out: Chunks
+) -> None:
+    """Add to ``out`` what stays of these elements; ``by_tag`` are all elements beside them."""
     lookup = passage.cache.elements.get if passage.trace is None else _never
     changed = passage.changes.append
-    out: Chunks = []
-    for tag in sorted(by_tag):
+    for tag in tags:
         if tag in ready:
             out += ready[tag]
             continue
@@ -92,7 +102,11 @@ def walk(passage: Passage, elements: Elements, fixed: Mapping[int, Chunks] | Non
                 out.append(encoded)
         else:
             out += _public(passage, known, by_tag)
-    return out
+
+
+def is_contextual(rule: Rule) -> bool:
+    """Whether an element of this rule is judged by what stands beside it."""
+    return rule.action in _CONTEXTUAL and rule.action is not Action.RECURSE
 
 
 def _raw(known: Element) -> bytes | tuple[bytes, ...]:
@@ -103,7 +117,7 @@ def _never(_key: object) -> None:
     """The cache of a walk that has to look at everything."""
 
 
-def _ready(passage: Passage, by_tag: dict[int, Element]) -> dict[int, Chunks]:
+def ready_made(passage: Passage, by_tag: Mapping[int, Element]) -> dict[int, Chunks]:
     """Elements that are judged together: codes with their schemes, private elements with their creators."""
     ready: dict[int, Chunks] = {}
     if not _CODE_TAGS.isdisjoint(by_tag):
@@ -233,3 +247,16 @@ def _sequence(passage: Passage, tag: int, value: Value) -> tuple[Chunks, Outcome
 def tag_name(tag: int) -> str:
     """``(gggg,eeee)``; one name for everything private, whose numbers a file may choose."""
     return "(private)" if tag & 0x10000 else f"({tag >> 16:04x},{tag & 0xFFFF:04x})"
+
+
+def by_outcome(changes: Iterable[Change]) -> dict[Outcome, dict[str, int]]:
+    """How often each attribute had which outcome."""
+    found: dict[Outcome, dict[str, int]] = {}
+    for (outcome, tag), count in Counter(changes).items():
+        by_tag = found.setdefault(outcome, {})
+        name = _name(tag)
+        by_tag[name] = by_tag.get(name, 0) + count
+    return found
+
+
+_name = lru_cache(maxsize=8192)(tag_name)
