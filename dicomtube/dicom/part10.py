@@ -123,6 +123,9 @@ def read(data: bytes) -> Part10:
     """Read a file, or raise ``Rejected``; never raises anything else, whatever the bytes are."""
     if not data:
         raise Rejected(Reason.EMPTY)
+    if data[:4] == b"DICM" and data[128:132] != b"DICM":
+        # Only the preamble is missing.
+        return replace(read(bytes(128) + data), standard_layout=False)
     try:
         return _read(data)
     except UNREADABLE as problem:
@@ -288,7 +291,7 @@ class Reader:
         if code in SHORT_VRS:
             return group << 16 | element, _VR_NAMES[code], length, pos + 8
         if code not in _LONG_VRS:
-            if not code.isalpha():
+            if not code.isalpha() and code != b"??":
                 raise Unfollowable
             # A VR nobody knows has a two-byte length in every file seen; the dictionary says what it should be.
             return group << 16 | element, "UN", length, pos + 8

@@ -13,6 +13,9 @@ from pydicom import dcmread
 from pydicom.dataset import Dataset
 
 from dicomtube.dicom.deidentify import Deidentifier, Held, Outcome, Rejected, ReviewCause
+from dicomtube.dicom.deidentify.enumerations import ENUMERATED
+from dicomtube.dicom.deidentify.policy import Action, rule_for
+from dicomtube.dicom.part10 import TAG_VR
 from tests.dicom import corpus
 from tests.dicom.corpus import Writer, ct, identity, part10, picture
 
@@ -297,6 +300,23 @@ class TestDates:
 
         assert (patient("1.2.999.1") == patient("1.2.999.2")) is together
 
+    def test_a_name_makes_one_patient_in_every_character_set_and_case(self, deidentifier: Deidentifier) -> None:
+        def patient(charset: str, name: bytes) -> tuple[str, str]:
+            dropped = (corpus.PATIENT_ID.encode(), NAME_ELEMENT, b"ISO_IR")
+            body = [element for element in identity(write) if not any(part in element for part in dropped)]
+            body += [write.element("SpecificCharacterSet", charset), write.element("PatientName", name, "PN")]
+            dataset = opened(deidentifier.clean(part10([*body, *picture(write)])).data)
+            return str(dataset.PatientID), str(dataset.StudyDate)
+
+        spellings = {
+            patient("ISO_IR 100", "Zörvathel^Qüenby".encode("latin-1")),
+            patient("ISO_IR 192", "Zörvathel^Qüenby".encode()),
+            patient("ISO_IR 192", "ZÖRVATHEL^QÜENBY^^^".encode()),
+            patient("ISO_IR 192", "Zörvathel^Qüenby=田^木".encode()),
+        }
+        assert len(spellings) == 1
+        assert patient("ISO_IR 192", "Zörvathel^Ilsa".encode()) not in spellings
+
     def test_publicly_known_dates_do_not_give_the_shift_away(self, deidentifier: Deidentifier) -> None:
         item = [*write.code_item("121071", "DCM", "Finding"), write.element("ContextGroupVersion", "20020904")]
         dataset = opened(deidentifier.clean(ct(write.sequence("ConceptNameCodeSequence", [item]))).data)
@@ -464,3 +484,31 @@ def pixels(dataset: Dataset) -> np.ndarray | None:
 def test_what_was_shortened_fits_its_type(deidentifier: Deidentifier) -> None:
     kernel = write.element("ConvolutionKernel", "soft tissue axial sagittal Zorvathel")
     assert opened(deidentifier.clean(ct(kernel)).data).ConvolutionKernel == "soft tissue"
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value"),
+    [
+        ("ObserverType", "PSN"),
+        ("CollimatorType", "PARA"),
+        ("Modality", "ANN"),
+        ("MaskOperation", "REV_TID"),
+        ("RecommendedViewingMode", "NAT"),
+        ("RTBeamLimitingDeviceType", "MLCY"),
+        ("TransducerType", "ENDOCAV_CLA"),
+        ("ImageType", "DERIVED\\PRIMARY\\DIFFUSION\\FRACTIONAL_ANISO"),
+    ],
+)
+def test_a_term_stays_where_the_standard_defines_it_and_there_alone(
+    deidentifier: Deidentifier, keyword: str, value: str
+) -> None:
+    cleaned = opened(deidentifier.clean(ct(write.element(keyword, value), write.element("StageName", "x"))).data)
+    assert cleaned[keyword].value == opened(ct(write.element(keyword, value)))[keyword].value
+    elsewhere = opened(deidentifier.clean(ct(write.element("BodyPartExamined", value.split("\\")[-1]))).data)
+    assert elsewhere.BodyPartExamined == ""
+
+
+def test_enumerated_terms_belong_to_code_strings_that_are_judged_term_by_term() -> None:
+    kinds = {tag: (TAG_VR[tag], rule_for(tag).action) for tag in ENUMERATED}
+    assert {tag for tag, (vr, _) in kinds.items() if vr != "CS"} == set()
+    assert {action for _, action in kinds.values()} <= {Action.TERM, Action.IMAGE_TYPE, Action.MODEL}

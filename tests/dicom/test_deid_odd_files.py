@@ -54,6 +54,8 @@ ODD = {
     "no preamble, explicit": without_preamble(write),
     "no preamble, implicit": without_preamble(implicit),
     "a value of odd length": ct(write.head(corpus.tag_of("SeriesDescription"), "LO", 7) + b"CT head"),
+    "a preamble missing before its magic": ct()[128:],
+    "a VR of question marks": ct(write.head(corpus.tag_of("SeriesDescription"), "??", 8) + b"CT head "),
     "a VR nobody knows": ct(write.head(corpus.tag_of("SeriesDescription"), "ZZ", 8) + b"CT head "),
     "no class in the data set": part10([element for element in BODY if element[:4] != b"\x08\0\x16\0"]),
     "a class nobody knows": part10([*identity(write, sop_class="1.2.3.4"), *picture(write)], sop_class="1.2.3.4"),

@@ -74,6 +74,14 @@ def test_numbers_that_make_a_date_or_an_identifier_go(value: str, models: bool) 
 
 
 @pytest.mark.parametrize(
+    ("value", "kept"),
+    [("Head 17/08", "Head"), ("CT 08/17 chest", "CT chest"), ("T11/12", "T11/12"), ("phase 3/4", "phase 3/4")],
+)
+def test_a_day_and_month_go_and_other_pairs_stay(value: str, kept: str) -> None:
+    assert clean(value, Company()) == kept
+
+
+@pytest.mark.parametrize(
     "value", ["b50_400", "TR/TE 2000/30", "512x512", "FOV 350 320", "(255,128,0)", "5 mm 3 mm", "b1000", "0.5 120 kV"]
 )
 def test_numbers_that_measure_stay(value: str) -> None:

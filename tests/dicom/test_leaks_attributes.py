@@ -110,5 +110,16 @@ class TestTextFields:
         body += [write.element("PatientID", "48213"), write.element("AcquisitionNumber", "48213"), *picture(write)]
         assert opened(deidentifier.clean(part10(body)).data).AcquisitionNumber is None
 
+    @pytest.mark.parametrize("value", ["8274619.0", "8274619.", "+8274619", "8274619e0", "82746.19e2", "19531107.00"])
+    def test_an_identifier_does_not_hide_behind_another_spelling(self, deidentifier: Deidentifier, value: str) -> None:
+        body = [element for element in identity(write) if PATIENT_ID.encode() not in element]
+        body += [write.element("PatientID", "8274619"), write.element("WindowCenter", value), *picture(write)]
+        assert opened(deidentifier.clean(part10(body)).data).WindowCenter is None
+
+    @pytest.mark.parametrize("value", ["1.5e7", "40.0", "4095.", "3.12e8"])
+    def test_a_measurement_may_be_spelled_so(self, deidentifier: Deidentifier, value: str) -> None:
+        cleaned = deidentifier.clean(ct(write.element("WindowCenter", value))).data
+        assert write.element("WindowCenter", value) in cleaned
+
     def test_a_postal_code_is_no_term(self, deidentifier: Deidentifier) -> None:
         assert opened(deidentifier.clean(ct(write.element("BodyPartExamined", "90210"))).data).BodyPartExamined == ""

@@ -90,6 +90,20 @@ class TestPrivate:
         )
         assert_clean(deidentifier, data)
 
+    @pytest.mark.parametrize(("value", "stays"), [("1000000800", True), ("800", True), ("539219950", False)])
+    def test_a_b_value_is_no_telephone_number(self, deidentifier: Deidentifier, value: str, stays: bool) -> None:
+        data = ct(write.element(0x00430010, "GEMS_PARM_01", "LO"), write.element(0x00431039, f"{value}\\8\\0\\0", "IS"))
+        assert (0x00431039 in assert_clean(deidentifier, data)) is stays
+
+    def test_an_uptake_factor_is_no_telephone_number(self, deidentifier: Deidentifier) -> None:
+        data = ct(
+            write.element(0x70530010, "Philips PET Private Group", "LO"),
+            write.element(0x70531000, "0.000274", "DS"),
+            write.element(0x70531009, "10571177", "DS"),
+        )
+        dataset = assert_clean(deidentifier, data)
+        assert (0x70531000 in dataset, 0x70531009 in dataset) == (True, False)
+
     def test_unknown_public_tags_go(self, deidentifier: Deidentifier) -> None:
         data = ct(write.element(0x00180FFE, NAME, "LO"), write.element(0x7FE20010, NAME, "OB"))
         assert_clean(deidentifier, data)

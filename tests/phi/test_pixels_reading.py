@@ -60,3 +60,19 @@ def test_anatomy_is_not_text(reader: TextReader, background: str) -> None:
     reviewer = SeriesReviewer("OT", reader)
     reviewer.add(backgrounds()[background], instance="1")
     assert reviewer.result().verdict("1").decision is Decision.CLEAR
+
+
+def test_a_small_name_in_the_midst_of_smooth_tissue_is_covered(reader: TextReader) -> None:
+    size = 320
+    chance = np.random.default_rng(7)
+    ys, xs = np.mgrid[:size, :size]
+    body = ((ys - size / 2) / (size * 0.33)) ** 2 + ((xs - size / 2) / (size * 0.42)) ** 2 < 1
+    tissue = np.clip(np.where(body, 115, 5) + chance.normal(0, 4, (size, size)), 0, 255).astype(np.uint8)
+    image = Image.fromarray(tissue)
+    ImageDraw.Draw(image).text((size // 3, size // 2), "Dr. Wraquibauxansen", fill=255, font=ImageFont.load_default(16))
+    picture = np.asarray(image)
+    reviewer = SeriesReviewer("CT", reader)
+    reviewer.add(picture, instance="1")
+    verdict = reviewer.result().verdict("1")
+    inside = covered(verdict.boxes, size, size)
+    assert inside[picture != tissue].mean() > 0.98

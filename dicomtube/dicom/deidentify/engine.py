@@ -1,6 +1,7 @@
 """The engine: a file in, a clean file and a report out."""
 
 import struct
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from hashlib import sha256
@@ -13,7 +14,7 @@ from dicomtube.dicom.deidentify.keys import Pseudonyms
 from dicomtube.dicom.deidentify.policy import OPTION_CODES, PIXELS_CODE, POLICY_VERSION, Action
 from dicomtube.dicom.deidentify.report import Cleaned, Outcome, PlannedChange, Report, ReviewCause
 from dicomtube.dicom.deidentify.stencil import Judgement, Stencil, before_pixels, learnt
-from dicomtube.dicom.deidentify.values import HANDLERS, Setting
+from dicomtube.dicom.deidentify.values import HANDLERS, Setting, decoded
 from dicomtube.dicom.deidentify.walk import Cache, Passage, by_outcome, tag_name, walk
 from dicomtube.dicom.inspect import refuse
 from dicomtube.dicom.part10 import (
@@ -233,10 +234,16 @@ def _absent(part: Part10) -> list[int]:
 
 def _patient(part: Part10) -> str:
     """What the patient's label and dates depend on: the id, else the name if it is one, else the study."""
+    declared = part.top.get(0x00080005, b"")
+    charset = declared if isinstance(declared, bytes) else b""
     for tag in (0x00100020, _PATIENT_NAME, _STUDY):
         value = part.top.get(tag)
         if isinstance(value, bytes):
-            key = value.rstrip(b"\0 ").strip().decode("latin-1").upper().strip("^ ")
+            # The same name must make the same patient in every character set and case it is written in.
+            written = unicodedata.normalize("NFKC", decoded(value.rstrip(b"\0 "), charset))
+            if tag == _PATIENT_NAME:
+                written = written.partition("=")[0] or written
+            key = written.strip().upper().strip("^ ")
             if key and not (tag == _PATIENT_NAME and key in _NO_NAMES):
                 return key
     return ""

@@ -18,6 +18,8 @@ class SafeNumbers:
     most: int
     low: float
     high: float
+    base: float = math.inf
+    """What the vendor may have added to the number."""
 
 
 _DIRECTION = (-1.01, 1.01)
@@ -31,7 +33,7 @@ SAFE: Mapping[str, Mapping[int, SafeNumbers]] = {
         0x27: SafeNumbers("FD", 6, -1e5, 1e5),
         0x28: SafeNumbers("FD", 1, 0.0, 1e5),
     },
-    "GEMS_PARM_01": {0x39: SafeNumbers("IS", 4, 0.0, 2e9)},
+    "GEMS_PARM_01": {0x39: SafeNumbers("IS", 4, *_BVALUE, base=1e9)},
     "GEMS_ACQU_01": {
         0x23: SafeNumbers("DS", 1, 0.0, 1e4),
         0x27: SafeNumbers("DS", 1, 0.0, 1e4),
@@ -68,8 +70,8 @@ SAFE: Mapping[str, Mapping[int, SafeNumbers]] = {
     },
     "GEMS_SERS_01": {0x07: SafeNumbers("SL", 1, 0, 1e5)},
     "Philips PET Private Group": {
-        0x00: SafeNumbers("DS", 1, 0.0, 1e9),
-        0x09: SafeNumbers("DS", 1, 0.0, 1e9),
+        0x00: SafeNumbers("DS", 1, 0.0, 1e5),
+        0x09: SafeNumbers("DS", 1, 0.0, 1e5),
     },
 }
 SAFE_GROUPS: Mapping[str, frozenset[int]] = {
@@ -100,7 +102,7 @@ def is_safe(raw: bytes, kind: SafeNumbers) -> bool:
     except (ValueError, struct.error, UnicodeDecodeError):
         return False
     return 0 < len(numbers) <= kind.most and all(
-        math.isfinite(number) and kind.low <= number <= kind.high for number in numbers
+        kind.low <= number <= kind.high or kind.low <= number - kind.base <= kind.high for number in numbers
     )
 
 

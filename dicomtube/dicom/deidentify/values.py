@@ -16,6 +16,7 @@ from pydicom._uid_dict import UID_dictionary
 from pydicom.charset import convert_encodings, decode_bytes
 from pydicom.valuerep import TEXT_VR_DELIMS
 
+from dicomtube.dicom.deidentify.enumerations import ENUMERATED
 from dicomtube.dicom.deidentify.keys import Pseudonyms, moved
 from dicomtube.dicom.deidentify.policy import Action
 from dicomtube.dicom.deidentify.prose import EQUIPMENT, REMOVED, Company, clean, defined_term
@@ -43,16 +44,21 @@ class Setting:
 
     def text(self, raw: bytes) -> str:
         """``raw`` decoded: plain ASCII as it is, else by the file's character set, else by what fits."""
-        if raw.isascii() and b"\x1b" not in raw:
-            return raw.decode("ascii").rstrip("\0 ")
-        try:
-            names = self.charset.decode("ascii", "replace").strip("\0 ").split("\\")
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                known = convert_encodings([name.strip() for name in names])
-                return str(decode_bytes(raw, known, TEXT_VR_DELIMS)).rstrip("\0 ")
-        except (LookupError, UnicodeError, ValueError, TypeError):
-            return raw.decode("latin-1").rstrip("\0 ")
+        return decoded(raw, self.charset)
+
+
+def decoded(raw: bytes, charset: bytes) -> str:
+    """``raw`` by the value of SpecificCharacterSet; what that cannot read is read as Latin 1."""
+    if raw.isascii() and b"\x1b" not in raw:
+        return raw.decode("ascii").rstrip("\0 ")
+    try:
+        names = charset.decode("ascii", "replace").strip("\0 ").split("\\")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            known = convert_encodings([name.strip() for name in names])
+            return str(decode_bytes(raw, known, TEXT_VR_DELIMS)).rstrip("\0 ")
+    except (LookupError, UnicodeError, ValueError, TypeError):
+        return raw.decode("latin-1").rstrip("\0 ")
 
 
 def padded(text: str, vr: str = "") -> bytes:
@@ -65,6 +71,8 @@ _SIZES = {"US": 2, "SS": 2, "UL": 4, "SL": 4, "FL": 4, "FD": 8, "UV": 8, "SV": 8
 _FORMATS = {"UL": "<L", "SL": "<l", "FL": "<f", "FD": "<d", "UV": "<Q", "SV": "<q"}
 _SINGLE = frozenset(tag for tag, entry in DicomDictionary.items() if entry[1] == "1")
 _DECIMAL = re.compile(r"[+-]?(?:\d{1,15}\.?\d{0,20}|\.\d{1,20})(?:[eE][+-]?\d{1,3})?")
+_DISGUISED = re.compile(r"\d{4,15}\.0{0,20}|[\d.]{1,20}[eE]\+?\d{1,2}")
+"""A whole number with an empty fraction or an exponent: 8274619.0 is an identifier as well."""
 _INTEGER = re.compile(r"[+-]?\d{1,12}")
 _TIME = re.compile(r"([01]\d|2[0-3])(?::?([0-5]\d)(?::?([0-5]\d|60)(\.\d{1,9})?)?)?")
 _DATE = re.compile(r"(\d{4})([.-]?)(\d{2})\2(\d{2})")
@@ -107,6 +115,9 @@ def _is_number(part: str, tag: int, vr: str, setting: Setting) -> bool:
     digits = part.lstrip("+-0")
     if part in setting.numbers or digits in setting.numbers:
         return False
+    if _DISGUISED.fullmatch(digits):
+        whole = f"{float(digits):.0f}"
+        return whole not in setting.numbers and not _plausible_date(whole)
     if not digits.isdigit() or len(digits) < 7:
         return True
     # A long whole number is more likely a date or an identifier than a measurement.
@@ -124,7 +135,7 @@ def _term(raw: bytes, tag: int, _vr: str, setting: Setting) -> Cleaned:
         return raw
     if tag in _CATALOGUED and text.strip().isdigit() and len(text) <= 6:
         return raw
-    kept = [part if _is_term(part, setting) else "" for part in parts]
+    kept = [part if _is_term(part, tag, setting) else "" for part in parts]
     if kept == parts:
         return raw
     if tag == _MODALITY:
@@ -139,10 +150,12 @@ _MODALITY, _ORIENTATION = 0x00080060, 0x00200020
 _DIRECTIONS = re.compile(r"[LRAPHF]{0,3}|(?:LE|RT|D|V|CR|CD|R|M|L|PR|DI|PA|PL){1,3}")
 
 
-def _is_term(part: str, setting: Setting) -> bool:
+def _is_term(part: str, tag: int, setting: Setting) -> bool:
     stripped = part.strip()
     if stripped in setting.numbers:
         return False
+    if stripped in ENUMERATED.get(tag, ()):
+        return True
     return not stripped or defined_term(stripped, setting.names) or _own(stripped, setting)
 
 
@@ -150,7 +163,7 @@ def _own(text: str, setting: Setting) -> bool:
     return setting.pseudonyms.is_own_label(text)
 
 
-def _image_type(raw: bytes, _tag: int, _vr: str, setting: Setting) -> Cleaned:
+def _image_type(raw: bytes, tag: int, _vr: str, setting: Setting) -> Cleaned:
     parts = setting.text(raw).split("\\")
     kept = []
     for index, part in enumerate(parts):
@@ -160,7 +173,7 @@ def _image_type(raw: bytes, _tag: int, _vr: str, setting: Setting) -> Cleaned:
             kept.append(part if known else ("DERIVED", "SECONDARY")[index])
         else:
             masked = index > 2 and _ULTRASOUND_MODES.fullmatch(stripped) is not None
-            kept.append(part if masked or _is_term(part, setting) else "OTHER")
+            kept.append(part if masked or _is_term(part, tag, setting) else "OTHER")
     return raw if kept == parts else padded("\\".join(kept))
 
 
@@ -200,7 +213,9 @@ def _clean(raw: bytes, _tag: int, vr: str, setting: Setting) -> Cleaned:
     return _reduce(raw, vr, setting, Action.CLEAN)
 
 
-def _model(raw: bytes, _tag: int, vr: str, setting: Setting) -> Cleaned:
+def _model(raw: bytes, tag: int, vr: str, setting: Setting) -> Cleaned:
+    if tag in ENUMERATED and setting.text(raw) in ENUMERATED[tag]:
+        return raw
     return _reduce(raw, vr, setting, Action.MODEL)
 
 

@@ -119,7 +119,7 @@ class SeriesReviewer:
     def _read_until_quiet(self, group: _Group, picture: Picture) -> None:
         """Look, blank what was found, look again, until nothing more is found.
 
-        A projection that is quiet at its first look gets no second: other pictures of the same series follow.
+        A projection that is quiet at its first two looks gets no third: other pictures of the same series follow.
         """
         known = [*group.sure, *group.likely]
         for _ in range(MOST_ROUNDS):
@@ -127,7 +127,7 @@ class SeriesReviewer:
             found: list[Box] = []
             for look in Look:
                 found += self._read(group, before, look)
-                if self._stacked and not found:
+                if look is Look.STROKES and self._stacked and group.stack.projects and not found:
                     return
             if not found:
                 return

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
 from dicomtube.phi.pixels.boxes import Box
 
@@ -39,6 +39,11 @@ class Stack:
         self._low: Frame | None = None
         self._middle: Frame | None = None
         self._last: Frame | None = None
+
+    @property
+    def projects(self) -> bool:
+        """Whether what is read are projections, so that each frame is in several pictures."""
+        return self._frames > FEW
 
     def add(self, frame: Frame) -> Iterator[Picture]:
         """Take a frame in; yields the pictures to read that are complete by now."""
@@ -113,17 +118,21 @@ def _scaled(values: npt.NDArray[np.float32], low: float, high: float) -> Picture
 class Look(StrEnum):
     """How a picture is shown to the detector: what it misses one way it mostly finds the other.
 
-    `CONTRAST` takes away what changes slowly, so that white letters on a bright film stand out.
+    `CONTRAST` takes away what changes slowly, so that white letters on a bright film stand out. `STROKES` leaves only
+    what is bright and thin: small letters in the midst of smooth tissue, which the detector takes for texture.
     """
 
     CONTRAST = "contrast"
+    STROKES = "strokes"
     PLAIN = "plain"
 
 
 #: The longest that the shorter side may be.
-LARGEST = {Look.PLAIN: 1200, Look.CONTRAST: 1000}
+LARGEST = {Look.PLAIN: 1200, Look.CONTRAST: 1000, Look.STROKES: 1000}
 #: Radius of the blur that is taken away, and how much the rest is raised.
 BLUR, GAIN = 12, 3
+#: Wider than this many pixels nothing is a stroke.
+STROKE = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +162,9 @@ def shown(picture: Picture, look: Look) -> Shown:
     if look is Look.CONTRAST:
         slow = np.asarray(image.filter(ImageFilter.BoxBlur(BLUR))).astype(np.int16)
         image = Image.fromarray(np.clip(128 + GAIN * (picture - slow), 0, 255).astype(np.uint8))
+    elif look is Look.STROKES:
+        wide = image.filter(ImageFilter.MinFilter(STROKE)).filter(ImageFilter.MaxFilter(STROKE))
+        image = ImageChops.subtract(image, wide)
     if scale < 1:
         size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
         image = image.resize(size, Image.Resampling.BICUBIC)
