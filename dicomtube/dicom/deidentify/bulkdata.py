@@ -3,14 +3,13 @@
 import struct
 from collections.abc import Mapping
 
-from dicomtube.dicom.deidentify.codestream import scrub
+from dicomtube.dicom.deidentify.codestream import Layout, scrub
 from dicomtube.dicom.deidentify.pixels import Geometry, bulk, icc_profile, native
 from dicomtube.dicom.deidentify.policy import Action
 from dicomtube.dicom.deidentify.report import Outcome
 from dicomtube.dicom.errors import Reason, Rejected
 from dicomtube.dicom.part10 import PIXEL_DATA, TAG_VR, Element, Fragments, Part10, Value, text
 
-UNUSED_BITS = "unused bits cleared"
 _FLOAT, _DOUBLE = 0x7FE00008, 0x7FE00009
 _EXTENDED_OFFSETS = (0x7FE00001, 0x7FE00002)
 _NATIVE_SYNTAXES = frozenset({
@@ -89,8 +88,7 @@ def geometry(beside: Beside) -> Geometry:
 def _pixels(tag: int, vr: str, value: Value, beside: Beside, part: Part10, notes: set[str]) -> Result:
     shape = geometry(beside)
     if isinstance(value, Fragments):
-        cells = shape.rows * shape.columns
-        result = scrub(value, part.transfer_syntax, shape.frames, cells)
+        result = scrub(value, part.transfer_syntax, _layout(shape))
         notes |= result.notes
         same = result.fragments == value.fragments and result.offset_table == value.offset_table
         pixels = Fragments(result.offset_table, result.fragments)
@@ -134,7 +132,7 @@ def _extended_offsets(tag: int, value: bytes, beside: Beside, part: Part10) -> b
     frames = shape.frames
     if len(value) != 8 * frames:
         return None
-    if scrub(pixels, part.transfer_syntax, frames, shape.rows * shape.columns).moved:
+    if scrub(pixels, part.transfer_syntax, _layout(shape)).moved:
         return None
     numbers = struct.unpack(f"<{frames}Q", value)
     if tag == _EXTENDED_OFFSETS[0]:
@@ -143,5 +141,12 @@ def _extended_offsets(tag: int, value: bytes, beside: Beside, part: Part10) -> b
             starts.add(pos)
             pos += 8 + len(fragment)
         return value if starts.issuperset(numbers) else None
-    total = sum(map(len, pixels.fragments))
-    return value if sum(numbers) <= total else None
+    sizes = [*map(len, pixels.fragments)]
+    if len(sizes) != frames:
+        return value if sum(numbers) <= sum(sizes) and min(numbers) > 0 else None
+    # A pad byte need not be counted (PS3.3 C.7.6.3.1.8).
+    return value if all(0 <= size - number <= 1 for number, size in zip(numbers, sizes, strict=True)) else None
+
+
+def _layout(shape: Geometry) -> Layout:
+    return Layout(shape.frames, shape.rows * shape.columns, shape.samples * max(1, shape.allocated // 8), shape.cells)

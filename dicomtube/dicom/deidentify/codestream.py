@@ -9,6 +9,9 @@ import struct
 from dataclasses import dataclass
 from itertools import pairwise
 
+from dicomtube.dicom.deidentify.cells import Cells
+from dicomtube.dicom.deidentify.jpeg import blank, scrub_jpeg
+from dicomtube.dicom.deidentify.wordlike import has_words, hides_words
 from dicomtube.dicom.errors import Held, Reason, Rejected
 from dicomtube.dicom.part10 import Fragments
 
@@ -19,11 +22,19 @@ _JPEG = {
 _JPEG_LS = {"1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81"}
 _J2K = {f"1.2.840.10008.1.2.4.{number}" for number in (90, 91, 92, 93, 201, 202, 203)}
 _RLE = "1.2.840.10008.1.2.5"
+UNUSED_BITS = "unused bits cleared"
 _VIDEO = re.compile(r"1\.2\.840\.10008\.1\.2\.4\.10[0-8](\.1)?")
 _JP2_SIGNATURE = b"\0\0\0\x0cjP  "
 
-_NEXT_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]", re.S)
-_NEXT_MARKER_LS = re.compile(rb"\xff[\x80-\xcf\xd8-\xfe]", re.S)
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the header says of the frames: how many, and of RLE segments their bytes, their number and their bits."""
+
+    frames: int
+    segment_bytes: int
+    segments: int
+    cells: Cells | None
 
 
 @dataclass(frozen=True)
@@ -37,8 +48,8 @@ class Scrubbed:
     """True where fragments changed their length, so that extended offset tables no longer hold."""
 
 
-def scrub(pixels: Fragments, syntax: str, frames: int, segment_bytes: int) -> Scrubbed:
-    """Blank everything but the picture. ``segment_bytes`` is what one RLE segment must decode to.
+def scrub(pixels: Fragments, syntax: str, layout: Layout) -> Scrubbed:
+    """Blank everything but the picture.
 
     Raises ``Held`` for video, ``Rejected`` for syntaxes that cannot be looked into and for damaged streams.
     """
@@ -47,8 +58,9 @@ def scrub(pixels: Fragments, syntax: str, frames: int, segment_bytes: int) -> Sc
     if syntax not in _JPEG | _JPEG_LS | _J2K and syntax != _RLE:
         raise Rejected(Reason.UNSUPPORTED_TRANSFER_SYNTAX)
     notes: set[str] = set()
+    frames = layout.frames
     groups = _frames(pixels, frames)
-    cleaned = [_scrub_group(group, syntax, segment_bytes, notes) for group in groups]
+    cleaned = [_scrub_group(group, syntax, layout, notes) for group in groups]
     fragments = [fragment for group in cleaned for fragment in group]
     moved = [*map(len, fragments)] != [*map(len, pixels.fragments)]
     if moved and (pixels.offset_table or len(fragments) != frames):
@@ -60,10 +72,10 @@ def scrub(pixels: Fragments, syntax: str, frames: int, segment_bytes: int) -> Sc
     return Scrubbed(table, fragments, frozenset(notes), moved)
 
 
-def _scrub_group(group: list[bytes], syntax: str, segment_bytes: int, notes: set[str]) -> list[bytes]:
+def _scrub_group(group: list[bytes], syntax: str, layout: Layout, notes: set[str]) -> list[bytes]:
     """The fragments of one frame, cut where they were as far as the picture reaches."""
     stream = group[0] if len(group) == 1 else b"".join(group)
-    clean = _scrub_frame(stream, syntax, segment_bytes, notes)
+    clean = _scrub_frame(stream, syntax, layout, notes)
     if clean is stream:
         return group
     clean += b"\0" * (len(clean) % 2)
@@ -132,10 +144,10 @@ def _checked_table(table: bytes, fragments: list[bytes], frames: int) -> bytes:
     return table if ascending and offsets[0] == 0 and known.issuperset(offsets) else b""
 
 
-def _scrub_frame(stream: bytes, syntax: str, segment_bytes: int, notes: set[str]) -> bytes:
+def _scrub_frame(stream: bytes, syntax: str, layout: Layout, notes: set[str]) -> bytes:
     try:
         if syntax == _RLE:
-            return _scrub_rle(stream, segment_bytes, notes)
+            return _scrub_rle(stream, layout, notes)
         if stream.startswith(_JP2_SIGNATURE):
             notes.add("file wrapper removed")
             stream = _codestream(stream)
@@ -143,16 +155,11 @@ def _scrub_frame(stream: bytes, syntax: str, segment_bytes: int, notes: set[str]
             return _scrub_j2k(stream, notes)
         if stream.startswith(b"\xff\xd8"):
             # What the stream is counts, not what the header calls it.
-            return _scrub_jpeg(stream, notes)
+            out, end = scrub_jpeg(stream, notes)
+            return _ended(stream, out, end, notes)
     except (struct.error, IndexError):
         raise Rejected(Reason.BROKEN) from None
     raise Rejected(Reason.BROKEN)
-
-
-def _blank(stream: bytearray, start: int, end: int, note: str, notes: set[str]) -> None:
-    if any(memoryview(stream)[start:end]):
-        stream[start:end] = bytes(end - start)
-        notes.add(note)
 
 
 def _ended(stream: bytes, out: bytearray, end: int, notes: set[str]) -> bytes:
@@ -167,61 +174,11 @@ def _result(stream: bytes, out: bytearray) -> bytes:
     return stream if out == stream else bytes(out)
 
 
-def _scrub_jpeg(stream: bytes, notes: set[str]) -> bytes:
-    """JPEG (ITU T.81 B.1.1) and JPEG-LS (ITU T.87 C.1): walk the marker segments."""
-    out = bytearray(stream)
-    pos, lossless = 2, False
-    while pos + 2 <= len(stream):
-        if stream[pos] != 0xFF:
-            following = _NEXT_MARKER.search(stream, pos)
-            end = following.start() if following else len(stream)
-            _blank(out, pos, end, "stray bytes removed", notes)
-            pos = end
-            continue
-        marker = stream[pos + 1]
-        if marker == 0xFF:
-            pos += 1
-            continue
-        if marker == 0xD9:
-            return _ended(stream, out, pos + 2, notes)
-        if marker == 0x01 or 0xD0 <= marker <= 0xD8:
-            pos += 2
-            continue
-        (length,) = struct.unpack_from(">H", stream, pos + 2)
-        end = pos + 2 + length
-        if length < 2 or end > len(stream):
-            raise Rejected(Reason.TRUNCATED)
-        if marker == 0xFE or 0xE0 <= marker <= 0xEF:
-            _blank_application(out, marker, pos + 4, end, notes)
-        lossless = lossless or marker == 0xF7
-        pos = end
-        if marker == 0xDA:
-            following = (_NEXT_MARKER_LS if lossless else _NEXT_MARKER).search(stream, pos)
-            pos = following.start() if following else len(stream)
-    return _result(stream, out)
-
-
-def _blank_application(out: bytearray, marker: int, start: int, end: int, notes: set[str]) -> None:
-    """Blank a comment or application segment, except the two short ones that say how colour is coded."""
-    body = bytes(out[start:end])
-    if marker == 0xEE and body.startswith(b"Adobe") and len(body) >= 12:
-        _blank(out, start + 12, end, "comments removed", notes)
-        return
-    if marker == 0xE8 and body.startswith(b"mrfx") and len(body) == 5:
-        return
-    if marker == 0xE0 and body.startswith(b"JFIF\0") and len(body) >= 14:
-        if len(body) > 14:
-            out[start + 12 : start + 14] = b"\0\0"
-            _blank(out, start + 14, end, "thumbnail removed", notes)
-        return
-    # Some decoders refuse application segments they do not know; an empty comment they all skip.
-    out[start - 3] = 0xFE
-    _blank(out, start, end, "comments removed", notes)
-
-
 _J2K_SEGMENTS = frozenset(
-    {0x50, 0x51, 0x52, 0x53, 0x55, 0x56, 0x57, 0x58, 0x59, 0x5C, 0x5D, 0x5E, 0x5F, 0x60, 0x61, 0x63, 0x90}
+    {0x50, 0x51, 0x52, 0x53, 0x55, 0x56, 0x57, 0x58, 0x59, 0x5C, 0x5D, 0x5E, 0x5F, 0x60, 0x61, 0x90}
 )
+_J2K_POINTERS = frozenset({0x55, 0x57, 0x58})
+"""Lengths of tiles and packets: a decoder can do without."""
 
 
 def _scrub_j2k(stream: bytes, notes: set[str]) -> bytes:
@@ -233,28 +190,56 @@ def _scrub_j2k(stream: bytes, notes: set[str]) -> bytes:
         if marker == 0xFFD9:
             break
         if marker == 0xFF93:
-            pos = tile_end
+            # The bits of a picture never read like a marker (ITU T.800 B.10.1): the first end is the end.
+            stop = tile_end or _end_of_codestream(stream, pos)
+            if stop < pos or hides_words(memoryview(stream)[pos + 2 : stop]):
+                raise Rejected(Reason.BROKEN)
+            pos = stop
             continue
         if marker >> 8 != 0xFF:
             raise Rejected(Reason.BROKEN)
         if marker == 0xFF90:
             (tile_bytes,) = struct.unpack_from(">L", stream, pos + 6)
-            tile_end = pos + tile_bytes if tile_bytes else _end_of_codestream(stream)
-            if tile_end > len(stream) or tile_end <= pos:
+            tile_end = pos + tile_bytes if tile_bytes else 0
+            if tile_end > len(stream) or (tile_bytes and tile_end <= pos):
                 raise Rejected(Reason.TRUNCATED)
         end = pos + 2 + length
         if length < 2 or end > len(stream):
             raise Rejected(Reason.TRUNCATED)
-        if marker & 0xFF not in _J2K_SEGMENTS:
-            _blank(out, pos + 4, end, "comments removed", notes)
+        _scrub_j2k_segment(out, marker & 0xFF, pos, end, notes)
         pos = end
     if stream[pos : pos + 2] == b"\xff\xd9":
-        return _ended(stream, out, pos + 2, notes)
-    return _result(stream, out)
+        pos += 2
+    return _ended(stream, out, pos, notes)
 
 
-def _end_of_codestream(stream: bytes) -> int:
-    end = stream.rfind(b"\xff\xd9")
+def _scrub_j2k_segment(out: bytearray, kind: int, pos: int, end: int, notes: set[str]) -> None:
+    start = pos + 4
+    if kind not in _J2K_SEGMENTS or (kind in _J2K_POINTERS and has_words(out[start:end])):
+        # Some decoders refuse segments they do not know; an empty comment they all skip.
+        out[pos + 1] = 0x64
+        blank(out, start, end, "comments removed", notes)
+    elif kind not in _J2K_POINTERS and not _fits(kind, bytes(out[start:end])):
+        raise Rejected(Reason.BROKEN)
+
+
+def _fits(kind: int, body: bytes) -> bool:
+    """Whether a segment that a decoder needs is as long as its own numbers say, or, where none do, reads like none."""
+    if kind == 0x51:
+        return len(body) == 36 + 3 * int.from_bytes(body[34:36], "big")
+    if kind == 0x52:
+        return len(body) == 10 + (body[0] & 1) * (1 + body[5])
+    if kind in (0x5C, 0x5D):
+        style = body[0] if kind == 0x5C else body[1] if len(body) < 257 else body[2]
+        steps = len(body) - (1 if kind == 0x5C else 2)
+        return len(body) < 260 and (style & 31 == 0 or steps % 2 == 0)
+    if kind in (0x60, 0x61):
+        return not hides_words(memoryview(body))
+    return not has_words(body, 8)
+
+
+def _end_of_codestream(stream: bytes, pos: int) -> int:
+    end = stream.find(b"\xff\xd9", pos)
     return end if end > 0 else len(stream)
 
 
@@ -276,20 +261,22 @@ def _codestream(stream: bytes) -> bytes:
     raise Rejected(Reason.BROKEN)
 
 
-def _scrub_rle(stream: bytes, segment_bytes: int, notes: set[str]) -> bytes:
-    """RLE (PS3.5 annex G): zero what stands between the end of a segment's data and the next segment."""
+def _scrub_rle(stream: bytes, layout: Layout, notes: set[str]) -> bytes:
+    """RLE (PS3.5 annex G): nothing between the end of a segment's data and the next one, nor in unused bits."""
     out = bytearray(stream)
     header = struct.unpack_from("<16L", stream, 0)
     count, offsets = header[0], header[1:]
     if not 1 <= count <= 15 or list(offsets[:count]) != sorted(offsets[:count]) or offsets[0] < 64:
         raise Rejected(Reason.BROKEN)
-    _blank(out, 4 + 4 * count, 64, "stray bytes removed", notes)
-    _blank(out, 64, offsets[0], "stray bytes removed", notes)
+    if count != layout.segments:
+        raise Rejected(Reason.BROKEN)
+    blank(out, 4 + 4 * count, 64, "stray bytes removed", notes)
+    blank(out, 64, offsets[0], "stray bytes removed", notes)
     ends = [*offsets[1:count], len(stream)]
-    for start, end in zip(offsets[:count], ends, strict=True):
+    for number, (start, end) in enumerate(zip(offsets[:count], ends, strict=True)):
         if end > len(stream):
             raise Rejected(Reason.TRUNCATED)
-        stop = _segment_end(stream, start, end, segment_bytes)
+        stop = _scrub_segment(out, start, end, layout.segment_bytes, _plain_bytes(layout.cells, number), notes)
         if any(out[stop:end]):
             # Zeros would decode as more pixels; 128 means nothing (PS3.5 G.3.2).
             filler = b"\x80" * (end - stop)
@@ -299,19 +286,45 @@ def _scrub_rle(stream: bytes, segment_bytes: int, notes: set[str]) -> bytes:
     return _result(stream, out)
 
 
-def _segment_end(stream: bytes, pos: int, end: int, wanted: int) -> int:
-    """Where ``wanted`` bytes have been decoded (PackBits)."""
+def _plain_bytes(cells: Cells | None, number: int) -> bytes | None:
+    """What becomes of each value of a byte of the cells, the highest byte first; None where all its bits are used."""
+    if cells is None:
+        return None
+    width = cells.allocated // 8
+    shift = 8 * (width - 1 - number % width)
+    unused = cells.unused >> shift & 0xFF
+    if not unused:
+        return None
+    padding = -1 if cells.padding is None else cells.padding >> shift & 0xFF
+    sign = (cells.stored - 1) - shift if cells.signed and cells.low == 0 else None
+
+    def plain(value: int) -> int:
+        carried = sign is not None and value & unused == unused and (sign < 0 or bool(value >> sign & 1))
+        return value if carried or value == padding else value & ~unused
+
+    return bytes(map(plain, range(256)))
+
+
+def _scrub_segment(out: bytearray, pos: int, end: int, wanted: int, plain: bytes | None, notes: set[str]) -> int:
+    """Where ``wanted`` bytes have been decoded (PackBits); a last run that reaches further is cut to them."""
     decoded = 0
     while decoded < wanted and pos < end:
-        control = stream[pos]
-        if control < 128:
-            decoded += control + 1
-            pos += control + 2
-        elif control > 128:
-            decoded += 257 - control
-            pos += 2
-        else:
+        control = out[pos]
+        if control == 128:
             pos += 1
+            continue
+        length = control + 1 if control < 128 else 257 - control
+        stop = pos + 1 + (length if control < 128 else 1)
+        if plain is not None and (run := out[pos + 1 : stop]) != (clean := run.translate(plain)):
+            out[pos + 1 : stop] = clean
+            notes.add(UNUSED_BITS)
+        decoded += length
+        if decoded > wanted and control < 128:
+            length -= decoded - wanted
+            out[pos] = length - 1
+            stop = pos + 1 + length
+            decoded = wanted
+        pos = stop
     if decoded < wanted:
         raise Rejected(Reason.TRUNCATED)
     return min(pos, end)

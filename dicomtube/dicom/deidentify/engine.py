@@ -8,7 +8,8 @@ from hashlib import sha256
 
 from pydicom.datadict import keyword_for_tag
 
-from dicomtube.dicom.deidentify import bulkdata, review
+from dicomtube.dicom.deidentify import review
+from dicomtube.dicom.deidentify.codestream import UNUSED_BITS
 from dicomtube.dicom.deidentify.encoding import Chunks, element, item, sequence
 from dicomtube.dicom.deidentify.keys import Pseudonyms
 from dicomtube.dicom.deidentify.policy import OPTION_CODES, PIXELS_CODE, POLICY_VERSION, Action
@@ -296,7 +297,7 @@ _MODALITY_WORDS = frozenset({"ct", "mr", "us", "pt", "nm", "cr", "dx", "xa", "rf
 
 def _finished(passage: Passage, chunks: Chunks, changes: Mapping[Outcome, Mapping[str, int]]) -> Cleaned:
     causes = review.causes(passage.part)
-    if bulkdata.UNUSED_BITS in passage.notes:
+    if UNUSED_BITS in passage.notes:
         causes |= {ReviewCause.HIDDEN_BITS}
     report = Report(POLICY_VERSION, passage.elements, changes, tuple(sorted(passage.notes)))
     return Cleaned(b"".join(chunks), report, causes)

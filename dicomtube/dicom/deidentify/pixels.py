@@ -43,9 +43,10 @@ class Geometry:
     def cells(self) -> Cells | None:
         """The layout of a cell that has bits to spare; None where there are none, or none can be told."""
         low = self.high + 1 - self.stored
-        spare = self.allocated in (8, 16, 32) and 1 <= self.stored < self.allocated
-        if not spare or low < 0 or self.high >= self.allocated:
+        if self.allocated not in (8, 16, 32) or not 1 <= self.stored < self.allocated:
             return None
+        if low < 0 or self.high >= self.allocated:
+            low = 0  # as every decoder takes it where the high bit cannot be what the header says
         return Cells(self.allocated, self.stored, low, self.signed, self.padding)
 
 

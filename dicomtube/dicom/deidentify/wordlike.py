@@ -70,3 +70,46 @@ def _is_wordy(run: bytes) -> bool:
     steps = [after - before for before, after in pairwise(run)]
     turns = sum(one * other < 0 for one, other in pairwise(steps))
     return sum(abs(step) > 3 for step in steps) > len(steps) // 2 and turns > len(steps) // 4
+
+
+_WORD = re.compile(rb"[A-Za-z][A-Za-z^ .'-]*[A-Za-z]")
+_LETTERS_ONLY = re.compile(rb"[A-Za-z^ ,.'-]{10,}")
+_TAIL_BYTES = 24
+_LONGEST_PERIOD = 16
+
+
+def has_words(raw: bytes | bytearray | memoryview, shortest: int = 6) -> bool:
+    """Whether ``shortest`` letters or more stand in a row that jump to and fro, as in words."""
+    return any(
+        _is_wordy(part) and not _repeats(part)
+        for run in _WORD.finditer(raw)
+        if len(run.group()) >= shortest
+        for part in _parts(run.group(), max(shortest, 8))
+    )
+
+
+def hides_words(coded: memoryview) -> bool:
+    """Whether words stand among the bits of a compressed picture: a run of letters no picture has by chance.
+
+    Right before the end, where bytes are easily added that no decoder reads, a shorter run is enough.
+    """
+    by_chance = math.ceil(math.log(100_000 * max(len(coded), 1)) / _LETTER_ODDS)
+    for run in _LETTERS_ONLY.finditer(coded):
+        least = 10 if run.end() > len(coded) - _TAIL_BYTES else by_chance
+        if len(run.group()) >= least and any(map(_reads_like_names, _parts(run.group(), least))):
+            return True
+    return False
+
+
+def _parts(run: bytes, size: int) -> list[bytes]:
+    """Every part of ``size`` bytes: what is repeated behind a word must not hide it."""
+    return [run[start : start + size] for start in range(max(1, len(run) - size + 1))]
+
+
+def _reads_like_names(run: bytes) -> bool:
+    return _is_of_a_kind(run) and _is_wordy(run) and not _repeats(run) and len(set(run)) > 4
+
+
+def _repeats(run: bytes) -> bool:
+    """Flat parts of a picture repeat the same few codes, and some of those look like letters."""
+    return any(run[step:] == run[:-step] for step in range(1, min(_LONGEST_PERIOD, len(run) // 2 + 1)))
