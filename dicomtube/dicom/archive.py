@@ -80,6 +80,9 @@ def members(file: BinaryIO, limits: ArchiveLimits | None = None) -> Iterator[Mem
         entries = archive.infolist()
         if len(entries) > limits.max_members:
             raise Rejected(Reason.TOO_MANY_MEMBERS)
+        if entries and min(entry.header_offset for entry in entries) > 0 and _starts_with_a_member(file):
+            # The directory at the end is another archive's: this one was cut off inside a member that is a zip itself.
+            raise Rejected(Reason.NOT_AN_ARCHIVE)
         total = 0
         for index, entry in enumerate(entries):
             if entry.is_dir() or _is_noise(entry.filename):
@@ -90,6 +93,11 @@ def members(file: BinaryIO, limits: ArchiveLimits | None = None) -> Iterator[Mem
                 data, refused, unpacked = _read(archive, entry, limits, limits.max_total_bytes - total)
                 total += unpacked
             yield Member(index, entry.filename, data, refused)
+
+
+def _starts_with_a_member(file: BinaryIO) -> bool:
+    file.seek(0)
+    return file.read(4) == _ARCHIVE_SIGNATURES[0]
 
 
 def _directory_size(file: BinaryIO) -> int:

@@ -119,5 +119,15 @@ def test_what_is_no_archive_is_refused(data: bytes) -> None:
     assert refusal.value.reason == Reason.NOT_AN_ARCHIVE
 
 
+def test_the_directory_of_a_member_is_not_taken_for_that_of_an_archive_cut_off_behind_it() -> None:
+    inner = zipped(("inner", b"x")).getvalue()
+    whole = zipped(("a", b"one"), ("b.zip", inner), ("c", b"three"), method=zipfile.ZIP_STORED).getvalue()
+    cut = whole[: whole.index(inner) + len(inner) + 7]
+    assert [entry.filename for entry in zipfile.ZipFile(io.BytesIO(cut)).infolist()] == ["inner"]
+    with pytest.raises(Rejected) as refusal:
+        list(members(io.BytesIO(cut)))
+    assert refusal.value.reason == Reason.NOT_AN_ARCHIVE
+
+
 def test_messages_tell_what_to_do() -> None:
     assert [reason for reason in Reason if not reason.message.endswith(".") or "%" in reason.message] == []

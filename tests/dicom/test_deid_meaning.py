@@ -300,6 +300,17 @@ class TestDates:
 
         assert (patient("1.2.999.1") == patient("1.2.999.2")) is together
 
+    @pytest.mark.parametrize("placeholder", ["UNKNOWN", "0000", "N/A", "anonymous"])
+    def test_what_stands_for_a_missing_identifier_makes_no_one_patient_of_many(
+        self, deidentifier: Deidentifier, placeholder: str
+    ) -> None:
+        def patient(name: str) -> str:
+            body = [one for one in identity(write) if one != NAME_ELEMENT and corpus.PATIENT_ID.encode() not in one]
+            body += [write.element("PatientID", placeholder), write.element("PatientName", name), *picture(write)]
+            return str(opened(deidentifier.clean(part10(body)).data).PatientID)
+
+        assert patient("Zorvathel^Quenby") == patient("Zorvathel^Quenby") != patient("Merrow^Ilsa")
+
     def test_a_name_makes_one_patient_in_every_character_set_and_case(self, deidentifier: Deidentifier) -> None:
         def patient(charset: str, name: bytes) -> tuple[str, str]:
             dropped = (corpus.PATIENT_ID.encode(), NAME_ELEMENT, b"ISO_IR")

@@ -234,7 +234,7 @@ def _absent(part: Part10) -> list[int]:
 
 
 def _patient(part: Part10) -> str:
-    """What the patient's label and dates depend on: the id, else the name if it is one, else the study."""
+    """What the patient's label and dates depend on: the id if it is one, else the name, else the study."""
     declared = part.top.get(0x00080005, b"")
     charset = declared if isinstance(declared, bytes) else b""
     for tag in (0x00100020, _PATIENT_NAME, _STUDY):
@@ -245,16 +245,17 @@ def _patient(part: Part10) -> str:
             if tag == _PATIENT_NAME:
                 written = written.partition("=")[0] or written
             key = written.strip().upper().strip("^ ")
-            if key and not (tag == _PATIENT_NAME and key in _NO_NAMES):
+            if key and key not in _NOBODY and key.strip("0-"):
                 return key
     return ""
 
 
-_NO_NAMES = frozenset({
+_NOBODY = frozenset({
     "ANON", "ANONYM", "ANONYMOUS", "ANONYMIZED", "ANONYMISED", "DEIDENTIFIED", "UNKNOWN", "NONE", "NONAME", "NO NAME",
-    "REMOVED", "PATIENT", "N/A", "NA", "X", "XXX", "XXXX",
+    "REMOVED", "PATIENT", "NOT PROVIDED", "UNDEFINED", "NULL", "PATIENTID", "PATIENT ID", "N/A", "NA", "X",
+    "XXX", "XXXX",
 })  # fmt: skip
-"""What stands for a name that is not there: it makes no one patient of many."""
+"""What stands for a name or an identifier that is not there: it makes no one patient of many."""
 
 
 def _identifying(elements: Elements) -> frozenset[tuple[bool, bytes]]:
