@@ -90,6 +90,11 @@ SENTENCES: dict[str, Sentence] = {
         N_("A provider told us of a change."), N_("A provider told us of a change to your account there.")
     ),
     "identity.closed": Sentence(N_("You closed your account."), N_("Your account was closed.")),
+    "privacy.profile_imported": Sentence(N_("You took over what you say about yourself from a copy.")),
+    "identity.locked": Sentence(
+        N_("You asked for your account’s deletion."),
+        N_("Your account was locked, to be deleted as you asked elsewhere."),
+    ),
     # mail
     "mail.chosen": Sentence(N_("You chose which mail you get.")),
     "mail.newsletter_confirmed": Sentence(N_("You subscribed to the newsletter."), N_("You subscribed by mail.")),

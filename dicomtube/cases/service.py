@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, Text, cast, select, tuple_, update
 from sqlalchemy.orm import Session, joinedload
 
 from dicomtube.cases.models import Case, CaseState, CaseSummary, Specialty, Tombstone
@@ -16,6 +16,7 @@ from dicomtube.core.deletions import Deleted, note_deletion
 from dicomtube.core.errors import Conflict, Gone, Invalid, NotFound
 from dicomtube.core.paging import Cursor, Page, make_page
 from dicomtube.core.policy import Actor, Permission, require
+from dicomtube.core.uids import uid_digest
 from dicomtube.identity.service import not_restricted, require_good_standing, require_unrestricted
 from dicomtube.studies.models import Series, Study
 from dicomtube.studies.service.library import StudyCard, card, delete_study, own_study
@@ -193,11 +194,24 @@ def visible_case(session: Session, actor: Actor | None, case_id: str) -> Case:
 
 
 def visible_study(session: Session, actor: Actor | None, study_uid: str) -> Study:
-    """The study by its UID, when this person owns it or a public case shows it. Raises NotFound otherwise."""
+    """The study by its UID, when this person owns it or a public case shows it.
+
+    Raises NotFound otherwise, and Gone for the study of a retracted case.
+    """
     study = session.scalar(select(Study).where(Study.uid == study_uid))
+    if study is None and _was_retracted(session, study_uid):
+        raise Gone("This study was retracted. Its images are deleted for good.")
     if study is None or not _may_see(session, actor, study):
         raise NotFound("There is no such study.")
     return study
+
+
+def _was_retracted(session: Session, study_uid: str) -> bool:
+    """Whether a tombstone holds the UID's digest. They are few, and read only for UIDs that nothing here has."""
+    if not study_uid.isascii():
+        return False
+    held = cast(Tombstone.uid_digests, Text).contains(f'"{uid_digest(study_uid)}"')
+    return session.scalar(select(Tombstone.case_id).where(held).limit(1)) is not None
 
 
 def may_see_series(session: Session, actor: Actor | None, study: Study, series: Series) -> bool:

@@ -34,7 +34,7 @@ assert MODULES  # importing them registers the handlers that run here
 @click.option("--attested", is_flag=True, help="The member has confirmed the statement about imaging.")
 @click.option("--public", is_flag=True, help="Cases that were public there become public here; else all are drafts.")
 def command(file: Path, member: str, attested: bool, public: bool) -> None:
-    """Take the copy FILE in for a member: studies, cases, and their own comments under these.
+    """Take the copy FILE in for a member: studies, cases, their own comments under these, what they lack of a profile.
 
     All imaging is de-identified again on its way in. Doing it twice changes nothing.
     """
@@ -57,6 +57,8 @@ def command(file: Path, member: str, attested: bool, public: bool) -> None:
         f"{taken.cases} cases written, {taken.cases_known} were here already, {taken.cases_without_study} lack their "
         f"study; {taken.comments} comments, {taken.comments_left_out} left out"
     )
+    if taken.profile:
+        click.echo(f"profile: {', '.join(taken.profile)}")
     for case_id in taken.kept_as_draft:
         click.echo(f"kept as a draft: {case_id}")
 

@@ -79,6 +79,8 @@ _KINDS = (
     ),
     Kind("rights_done", _NECESSARY, N_("Your request %(number)s is done"), ("number", "outcome")),
     Kind("rights_refused", _NECESSARY, N_("About your request %(number)s"), ("number", "outcome")),
+    Kind("restriction_applied", _NECESSARY, N_("Your data is set aside (request %(number)s)"), ("number",)),
+    Kind("restriction_lifted", _NECESSARY, N_("The restriction of your data ends (request %(number)s)"), ("number",)),
     Kind("export_ready", _NECESSARY, N_("The copy of your data is ready"), ("path", "until")),
     Kind("contact_answer", _NECESSARY, N_("Our answer to your message"), ("text",)),
     Kind("policy_changed", _NECESSARY, N_("DicomTube: the rules change on %(date)s"), ("documents", "date")),

@@ -20,6 +20,7 @@ from dicomtube.core.site import Site
 from dicomtube.identity.jobs import revoke_due
 from dicomtube.identity.models import Identity, ProviderEvent, Revocation, User
 from dicomtube.identity.service import close_account
+from dicomtube.privacy.service.erasure import take_up_closed
 from tests.devidp.process import CLIENT_ID, SECRET, DevelopmentProvider
 from tests.identity.visitor import Visitor
 
@@ -76,9 +77,11 @@ def test_facebook_asks_for_a_deletion_and_the_person_can_follow_it(visitor: Visi
     assert "Your account here is closed" in requests.get(answer.json()["url"], timeout=30).text
     assert not visitor.signed_in()
     assert count(live, Identity) == 0
-    with live.database.reading() as session:
+    with live.database.writing() as session:
         user = session.scalars(select(User)).one()
-    assert (user.display_name, user.contact_email) == ("Former member", None)
+        assert (user.disabled_at is None, user.restricted_at is None) == (False, False)
+        take_up_closed(session)  # what the worker does with the job that was entered
+        assert (user.display_name, user.contact_email) == ("Former member", None)
 
 
 def test_a_deletion_asked_for_by_one_of_two_providers_leaves_the_account(visitor: Visitor, live: Site) -> None:

@@ -54,7 +54,8 @@ def doctor(site: Site, name: str = "retractions") -> tuple[Verdict, str]:
 def test_the_address_says_that_it_was_retracted_to_everybody_and_tells_nothing(app: Flask, town: Town) -> None:
     retract(town)
     for client in (app.test_client(), *(signed_in(app, who) for who in (town.owner, town.reader, town.admin))):
-        assert statuses(client, town.addresses) == [410, 404, 404, 404, 404, 410]
+        assert statuses(client, town.addresses) == [410] * 6
+        assert statuses(client, [one.replace(town.study_uid, "2.25.404") for one in town.dicomweb]) == [404] * 4
         page = client.get(f"/c/{town.case_id}").text
         assert "This case was retracted." in text_of(page)
         for part in ("Unusual appendix", "appendicitis", "Well seen", town.study_uid, WHY):

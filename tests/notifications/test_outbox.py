@@ -84,7 +84,8 @@ def test_one_topic_is_told_once_an_hour(session: Session) -> None:
 def test_every_kind_has_both_texts_and_shows_every_value(name: str, language: str) -> None:
     kind = KINDS[name]
     values = {value: (f"/{value}" if value.endswith("path") else f"<{value}&>") for value in kind.values}
-    made = render(kind, language, values, public_url="https://site.example", unsubscribe="https://site.example/u/1")
+    site, stop = "https://site.example", "https://site.example/u/1"
+    made = render(kind, language, values, public_url=site, unsubscribe=stop, to_member=True)
     assert made.subject
     for value in kind.values:
         shown = f"https://site.example/{value}" if value.endswith("path") else f"<{value}&>"
@@ -95,6 +96,23 @@ def test_every_kind_has_both_texts_and_shows_every_value(name: str, language: st
     assert f'dir="{"rtl" if language == "ar" else "ltr"}"' in made.html
     assert "https://site.example/u/1" in made.text
     assert "https://site.example/u/1" in made.html
+
+
+@pytest.mark.parametrize(
+    ("name", "to_member", "why"),
+    [
+        ("policy_changed", True, "because you have an account. We must tell you"),
+        ("rights_done", True, "because you have an account. We must tell you"),
+        ("rights_done", False, "because this address was entered on our site"),
+        ("erased_everything", False, "because you had an account with this address"),
+        ("welcome", True, "because you have an account. Mails of this kind"),
+    ],
+)
+def test_every_mail_says_truly_why_it_came(name: str, to_member: bool, why: str) -> None:
+    values = {value: "/x" if value.endswith("path") else "x" for value in KINDS[name].values}
+    made = render(KINDS[name], "en", values, public_url="https://a.example", unsubscribe=None, to_member=to_member)
+    for form in (made.text, made.html):
+        assert (form.count("You get this because"), why in form) == (1, True)
 
 
 def test_what_a_member_does_not_want_is_not_even_written_down(session: Session) -> None:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from config import ADULT, Config, ConfigError
 from dicomtube.app import create_app
-from dicomtube.core.cookies import REGISTRY
+from dicomtube.core.cookies import REGISTRY, Category
 from dicomtube.core.db import Database
 from dicomtube.core.policy import Role
 from dicomtube.core.site import open_site
@@ -45,7 +45,8 @@ def test_every_document_can_be_read_in_both_languages(client: FlaskClient, slug:
 def test_every_page_leads_to_all_documents_and_to_the_choice(client: FlaskClient) -> None:
     for address in ("/", "/sign-in", "/nowhere"):
         footer = client.get(address).text.split('<footer class="site-footer">')[1]
-        assert set(re.findall(r'href="(/[a-z-]+)"', footer)) == {f"/{slug.value}" for slug in Slug}
+        leads_to = set(re.findall(r'href="(/[a-z-]+)"', footer))
+        assert leads_to == {f"/{slug.value}" for slug in Slug} | {"/moderation-log"}
         assert 'href="/consent?next=' in footer
 
 
@@ -97,9 +98,19 @@ def test_changes_can_be_asked_for_between_any_two_versions(client: FlaskClient) 
     assert 'lang="ar" dir="rtl"' in client.get("/terms/changes?language=ar").text
 
 
-def test_the_cookie_page_names_every_cookie(client: FlaskClient) -> None:
-    page = client.get("/cookies").text
-    assert re.findall(r"<h4><code>([^<]+)</code></h4>", page) == [one.name for one in REGISTRY]
+def test_the_cookie_page_names_every_cookie_that_this_site_can_set(
+    client: FlaskClient, config: Config, database: Database
+) -> None:
+    counting = replace(config, ga4_measurement_id="G-ABCDEF1234")
+    site = open_site(counting)
+    try:
+        pages = [client.get("/cookies").text, create_app(counting, site).test_client().get("/cookies").text]
+    finally:
+        site.close()
+    listed = [re.findall(r"<h4><code>([^<]+)</code></h4>", page) for page in pages]
+    assert listed[0] == [one.name for one in REGISTRY if one.category is Category.NECESSARY]
+    assert listed[1] == [one.name for one in REGISTRY]
+    assert len(listed[0]) < len(listed[1])
 
 
 def test_a_document_with_gaps_says_so(nameless: Flask) -> None:

@@ -312,21 +312,30 @@ def test_a_deletion_asked_for_at_facebook_is_carried_out_and_its_request_settled
         identity.provider, identity.issuer = ProviderName.FACEBOOK, issuer
         session.flush()
         case_of(session, person)
+        kept = case_of(session, person, findings=f"Read by {NAME}, {ADDRESS}: a shadow.")
+        talk.post(session, member(session), kept.id, "Well seen")
         number = apply_news(
             session,
             ProviderNews(ProviderName.FACEBOOK, issuer, "key1", EventKind.DELETION_REQUESTED, identity.subject),
         ).number
     with site.database.writing() as session:
+        locked = session.get_one(User, person.user_id)
+        assert (locked.disabled_at is None, locked.closed_at, locked.restricted_at is None) == (False, None, False)
+        assert session.scalars(select(Job.kind).where(Job.kind == "privacy.sweep")).all() == ["privacy.sweep"]
         take_up_events(session)
         take_up_closed(session)
+        told = session.scalars(select(MailMessage).where(MailMessage.kind == "erased_built_on")).one()
+        assert told.user_id is None
         erasure = session.scalars(select(Erasure)).one()
         assert (erasure.cause, erasure.request_id) == (Cause.PROVIDER, number)
     carry_out(site, erasure.id, nobody)
     with site.database.reading() as session:
         request = session.get_one(RightsRequest, number)
         assert (request.state, request.user_id) == (RequestState.DONE, None)
-        assert session.get(User, person.user_id) is None
-        assert session.scalars(select(Case.id)).all() == []
+        case = session.scalars(select(Case)).one()
+        assert (case.id, case.findings) == (kept.id, "Read by […], […]: a shadow.")
+        assert (case.owner.display_name, case.owner.restricted_at) == ("Former member", None)
+        assert list(leaks(session, METADATA, {NAME: "name", ADDRESS: "address"})) == []
 
 
 def test_staff_grant_a_request_and_it_is_settled_when_all_is_gone(site: Site) -> None:

@@ -6,7 +6,9 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +25,19 @@ from dicomtube.core.errors import Invalid, TooLarge
 from dicomtube.core.policy import Actor
 from dicomtube.core.site import Site, open_site
 from dicomtube.dicom.archive import ArchiveLimits
+from dicomtube.discussions.models import Comment
 from dicomtube.discussions.service import post
+from dicomtube.identity.models import User
 from dicomtube.privacy.models.exports import export_key
 from dicomtube.privacy.service.export import ask_export, build_export
-from dicomtube.privacy.service.importing import Taken, opened_copy, send_studies, write_cases
+from dicomtube.privacy.service.importing import (
+    Copy,
+    Taken,
+    opened_copy,
+    send_studies,
+    write_cases,
+    write_profile,
+)
 from dicomtube.studies.models import Refusal, Study
 from dicomtube.studies.service.ingest import Street
 from dicomtube.studies.service.uploads import UploadLimits
@@ -36,6 +47,7 @@ from tests.factories import member
 from tests.studies.conftest import NothingWritten, Walk
 
 GIGABYTE = 2**30
+DAYS = tuple(datetime(2025, month, 7, 8, 9, 10, tzinfo=UTC) for month in (3, 4, 5))
 LIMITS = UploadLimits(max_file_bytes=GIGABYTE, max_files=5000, quota_bytes=GIGABYTE, keep_hours=1)
 
 
@@ -82,7 +94,8 @@ class House:
 def first(site: Site) -> House:
     """The site that hands out: two studies, three cases, talk."""
     with site.database.writing() as session:
-        owner, other = member(session, display_name="Ada Marsh"), member(session)
+        owner = member(session, display_name="Ada Marsh", position="Radiologist", country="CH", city="Bern")
+        other = member(session)
     house = House(site, owner)
     house.walk.bring(ct_series(3, size=64))
     house.walk.bring([ct_slice(1, study=2, size=64)])
@@ -96,6 +109,7 @@ def first(site: Site) -> House:
         post(session, owner, case.id, "And my answer", parent_id=root.id)
         strange = post(session, other, case.id, "Somebody else's words")
         post(session, owner, case.id, "A reply to them", parent_id=strange.id)
+        case.created_at, case.published_at, root.posted_at = DAYS
     return house
 
 
@@ -110,7 +124,7 @@ def second(request: pytest.FixtureRequest, config: Config, tmp_path: Path) -> It
             replace(config, database_url=url, data=folder / "data", site_key="another-site-key-" + "z" * 32)
         )
         with opened.database.writing() as session:
-            owner = member(session, display_name="Ada, elsewhere")
+            owner = member(session, display_name="Ada, elsewhere", country="DE")
         yield House(opened, owner)
         opened.close()
 
@@ -158,6 +172,46 @@ def test_what_one_site_hands_out_another_takes_in_and_hands_out_again(
     assert meaning(second.copy()) == meaning(first.copy())
 
 
+def test_days_and_profile_come_along_and_what_is_here_stays(first: House, second: House, tmp_path: Path) -> None:
+    (tmp_path / "copy.zip").write_bytes(first.copy())
+    assert second.take_in(tmp_path / "copy.zip").profile == ("city", "position")
+    with second.site.database.reading() as session:
+        case = session.scalars(select(Case).where(Case.title == "Pain after lunch")).one()
+        posted = session.scalars(select(Comment.posted_at).where(Comment.body == "A question of mine")).one()
+        assert (case.created_at, case.published_at, posted) == DAYS
+        user = session.get_one(User, second.owner.user_id)
+        assert (user.display_name, user.position, user.country, user.city) == (
+            "Ada, elsewhere",
+            "Radiologist",
+            "DE",
+            "Bern",
+        )
+        drafts = session.scalars(select(Case.published_at).where(Case.state == CaseState.DRAFT)).all()
+        assert drafts == [None, None]
+
+
+def test_no_day_of_a_copy_lies_ahead_and_its_profile_keeps_our_rules(second: House, tmp_path: Path) -> None:
+    said = dict.fromkeys(("position", "credentials", "institution"), "")
+    account = [{**said, "city": "+49 6421 586 1234", "country": "Germany"}]
+    with opened(tmp_path, forged({}, account=account, comments=[comment_on("2099-01-01T00:00:00+00:00")])) as copy:
+        assert (copy.about, copy.comments) == ({"city": "+49 6421 586 1234"}, ())
+        assert write_profile(second.site.database, second.owner, copy) == ()
+    for bad in ("yesterday", "2025-01-01T00:00:00"):
+        with pytest.raises(Invalid), opened(tmp_path, forged({}, comments=[comment_on(bad)])):
+            pass
+
+
+def comment_on(posted_at: str) -> dict[str, object]:
+    """A comment of a copy, under a case that it doesn't hold."""
+    return {"id": "a", "case_id": "b", "parent_id": None, "body": "Hm", "posted_at": posted_at}
+
+
+def opened(tmp_path: Path, files: dict[str, bytes]) -> AbstractContextManager[Copy]:
+    """A copy of these files, opened."""
+    (tmp_path / "copy.zip").write_bytes(zipped(files))
+    return opened_copy(tmp_path / "copy.zip")
+
+
 def test_the_imaging_is_cleaned_again_under_the_new_sites_key(first: House, second: House, tmp_path: Path) -> None:
     (tmp_path / "copy.zip").write_bytes(first.copy())
     second.take_in(tmp_path / "copy.zip")
@@ -172,7 +226,7 @@ def test_taking_it_in_twice_changes_nothing(first: House, second: House, tmp_pat
     second.take_in(tmp_path / "copy.zip")
     once = meaning(second.copy())
     again = second.take_in(tmp_path / "copy.zip")
-    assert (again.cases, again.cases_known) == (0, 3)
+    assert (again.cases, again.cases_known, again.comments, again.profile) == (0, 3, 0, ())
     assert meaning(second.copy()) == once
 
 

@@ -13,11 +13,13 @@ from sqlalchemy import select, update
 
 from dicomtube.cli.doctor import Verdict, check_requests
 from dicomtube.consent.service import record_choice
+from dicomtube.core.audit import AuditEntry
 from dicomtube.core.db import utcnow
 from dicomtube.core.site import Site
 from dicomtube.identity.models import AuthSession
 from dicomtube.identity.service import is_restricted
 from dicomtube.identity.service.sessions import FRESH_FOR
+from dicomtube.notifications.models import MailMessage
 from dicomtube.privacy.models import Erasure, RightsRequest
 from dicomtube.privacy.service.classes import CLASSES
 from dicomtube.privacy.service.erasure import carry_out
@@ -185,6 +187,48 @@ def test_an_answer_that_names_a_patient_by_number_goes_to_nobody(
     page = post(people.admin_browser, f"/staff/privacy/requests/{row.id}/{act}", **words)
     assert "Some words identify somebody. Change them, then try again." in page
     assert (requests_of(site)[0].state, requests_of(site)[0].extended_until) == ("open", None)
+
+
+def mails_of(site: Site) -> list[str]:
+    with site.database.reading() as session:
+        return list(session.scalars(select(MailMessage.kind).order_by(MailMessage.created_at, MailMessage.id)))
+
+
+def test_staff_set_data_aside_by_one_button_and_end_it_by_another(site: Site, people: People) -> None:
+    post(people.ada_browser, "/account/privacy/request", kind="restriction", words="Wait, please")
+    (row,) = requests_of(site)
+    address = f"/staff/privacy/requests/{row.id}"
+    told = len(mails_of(site))
+    assert people.eve_browser.post(f"{address}/restriction", data={"csrf_token": "x"}).status_code in (400, 403)
+
+    page = post(people.admin_browser, f"{address}/restriction", wanted="yes")
+    assert "The data is set aside; the person is told by mail." in page
+    with site.database.reading() as session:
+        assert is_restricted(session, people.ada.user_id)
+    assert (requests_of(site)[0].state, mails_of(site)[told:]) == ("done", ["restriction_applied"])
+    assert "Your data was restricted." in text_of(people.ada_browser.get("/account/activity").text)
+
+    assert "The restriction is lifted" in post(people.admin_browser, f"{address}/restriction", wanted="no")
+    with site.database.reading() as session:
+        assert not is_restricted(session, people.ada.user_id)
+        acts = session.scalars(select(AuditEntry.action).where(AuditEntry.actor_id == people.admin.user_id)).all()
+    assert mails_of(site)[told:] == ["restriction_applied", "restriction_lifted"]
+    assert {"privacy.restricted", "privacy.restriction_lifted", "privacy.done"} <= set(acts)
+    assert "wanted" not in people.admin_browser.get(address).text
+
+
+def test_an_objection_stays_open_while_the_data_is_set_aside_and_others_are_not_answered_so(
+    site: Site, people: People
+) -> None:
+    for kind in ("objection", "rectification"):
+        post(people.ada_browser, "/account/privacy/request", kind=kind, words="x")
+    rows = {row.kind: row.id for row in requests_of(site)}
+    refused = post(people.admin_browser, f"/staff/privacy/requests/{rows['rectification']}/restriction", wanted="yes")
+    assert "Setting data aside does not answer this request." in refused
+    post(people.admin_browser, f"/staff/privacy/requests/{rows['objection']}/restriction", wanted="yes")
+    assert {row.kind: row.state for row in requests_of(site)} == {"objection": "open", "rectification": "open"}
+    with site.database.reading() as session:
+        assert is_restricted(session, people.ada.user_id)
 
 
 def test_the_register_as_a_file(site: Site, people: People) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from dicomtube.core import audit
+from dicomtube.core import audit, queue
 from dicomtube.core.db import utcnow
 from dicomtube.core.policy import Actor, Role
 from dicomtube.identity.models import Identity, Passkey, PolicyAcceptance, ProviderName, RecoveryCode, Revocation, User
@@ -16,6 +16,7 @@ from dicomtube.identity.service.sessions import end_all_sessions
 from dicomtube.identity.service.ways import remove_identity
 
 FORMER_NAME = "Former member"
+TAKE_UP = "privacy.sweep"  # privacy stands floors above: by this job it erases what was locked for that
 FIRST_WAIT = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(days=1)
 MOST_ATTEMPTS = 40
@@ -30,6 +31,18 @@ class DueRevocation:
     sealed_token: str
 
 
+def lock_for_erasure(session: Session, user_id: str) -> None:
+    """Removes every way in and shows others nothing of the account, until privacy erases it, moments later.
+
+    Name and address stay that long: they are cut out of what stays here, and the person is told by mail.
+    """
+    user = _remove_ways_in(session, user_id, actor=None)
+    user.disabled_at = user.disabled_at or utcnow()
+    user.restricted_at = user.restricted_at or utcnow()
+    audit.record(session, None, "identity.locked", "user", user_id)
+    queue.enqueue(session, TAKE_UP, {}, key=TAKE_UP)
+
+
 def close_account(session: Session, user_id: str, *, actor: Actor | None) -> str | None:
     """Removes every way in, signs out everywhere and blanks what tells who it was.
 
@@ -37,14 +50,8 @@ def close_account(session: Session, user_id: str, *, actor: Actor | None) -> str
     Tokens that a provider wants back are put down to be revoked, so that a failing provider doesn't block this.
     Gives the key of the picture in the object store, which the caller deletes after the commit.
     """
-    user = session.scalars(select(User).where(User.id == user_id).with_for_update()).one()
+    user = _remove_ways_in(session, user_id, actor=actor)
     picture = user.picture_key
-    for identity in session.scalars(select(Identity).where(Identity.user_id == user_id)).all():
-        remove_identity(session, identity)
-    end_all_sessions(session, user_id, actor=actor)
-    session.execute(delete(Passkey).where(Passkey.user_id == user_id))
-    session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
-    session.execute(delete(PolicyAcceptance).where(PolicyAcceptance.user_id == user_id))
     user.display_name = FORMER_NAME
     user.contact_email = user.position = user.country = user.credentials = user.city = user.institution = None
     user.picture_key = user.adult_confirmed_at = user.confirmed_age = None
@@ -53,6 +60,17 @@ def close_account(session: Session, user_id: str, *, actor: Actor | None) -> str
     audit.record(session, actor, "identity.closed", "user", user_id)
     session.flush()
     return picture
+
+
+def _remove_ways_in(session: Session, user_id: str, *, actor: Actor | None) -> User:
+    user = session.scalars(select(User).where(User.id == user_id).with_for_update()).one()
+    for identity in session.scalars(select(Identity).where(Identity.user_id == user_id)).all():
+        remove_identity(session, identity)
+    end_all_sessions(session, user_id, actor=actor)
+    session.execute(delete(Passkey).where(Passkey.user_id == user_id))
+    session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
+    session.execute(delete(PolicyAcceptance).where(PolicyAcceptance.user_id == user_id))
+    return user
 
 
 def due_revocations(session: Session, limit: int = 20) -> list[DueRevocation]:

@@ -14,7 +14,7 @@ from dicomtube.core import audit
 from dicomtube.identity.models import Identity, ProviderEvent
 from dicomtube.identity.providers import EventKind, ProviderNews
 from dicomtube.identity.service.accounts import find_identity
-from dicomtube.identity.service.closing import close_account
+from dicomtube.identity.service.closing import lock_for_erasure
 from dicomtube.identity.service.sessions import end_all_sessions
 from dicomtube.identity.service.ways import remove_identity
 
@@ -27,7 +27,7 @@ class Outcome(StrEnum):
     NOTED = "noted"
     SESSIONS_ENDED = "sessions_ended"
     IDENTITY_REMOVED = "identity_removed"  # all we had from there is gone; the member has other ways in
-    ACCOUNT_CLOSED = "account_closed"  # it was their only way in
+    ACCOUNT_CLOSED = "account_closed"  # it was their only way in: nobody gets in, and privacy erases it
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def _remove(session: Session, kind: EventKind, identity: Identity) -> Outcome:
         remove_identity(session, identity)
         return Outcome.IDENTITY_REMOVED
     if kind is EventKind.DELETION_REQUESTED:
-        close_account(session, identity.user_id, actor=None)
+        lock_for_erasure(session, identity.user_id)
         return Outcome.ACCOUNT_CLOSED
     # Whoever deletes their account elsewhere has not asked us to delete theirs here: recovery may still open it.
     return Outcome.SESSIONS_ENDED

@@ -127,7 +127,10 @@ def open_letter(session: Session, config: Config, message: MailMessage) -> Lette
     if kind.mail_class is MailClass.OPTIONAL:
         token = unsubscribe_token(config.secret_key, kind, user_id=message.user_id, subscription_id=subscription_id)
         unsubscribe = f"{config.public_url}/mail/unsubscribe/{token}"
-    rendered = render(kind, language, values, public_url=config.public_url, unsubscribe=unsubscribe)
+    to_member = message.user_id is not None
+    rendered = render(
+        kind, language, values, public_url=config.public_url, unsubscribe=unsubscribe, to_member=to_member
+    )
     return Letter(message.id, kind, address, language, unsubscribe, rendered)
 
 

@@ -30,9 +30,18 @@ class Rendered:
 
 
 def render(
-    kind: Kind, language: str, values: Mapping[str, str | int], *, public_url: str, unsubscribe: str | None
+    kind: Kind,
+    language: str,
+    values: Mapping[str, str | int],
+    *,
+    public_url: str,
+    unsubscribe: str | None,
+    to_member: bool,
 ) -> Rendered:
-    """The mail in that language; `unsubscribe` is the address that stops its kind, for optional ones."""
+    """The mail in that language; `unsubscribe` is the address that stops its kind, for optional ones.
+
+    `to_member`: it goes to a member, who is one at the address they have now, and not to an address somebody entered.
+    """
     language = language if language in LANGUAGES else DEFAULT
     environment, messages = _environment(language)
     subject = one_line(messages.ugettext(kind.subject) % {name: one_line(str(v)) for name, v in values.items()})
@@ -45,6 +54,7 @@ def render(
         "link": lambda path: public_url + path,
         "unsubscribe": unsubscribe,
         "editorial": kind.mail_class is MailClass.EDITORIAL,
+        "to_member": to_member,
     }
     text = environment.get_template(f"mail/{kind.name}.txt").render(context)
     html = environment.get_template(f"mail/{kind.name}.html").render(context)

@@ -94,6 +94,24 @@ def make_copy(request_id: str) -> Response:
     return redirect(url_for("privacy.show_request", request_id=request_id), 303)
 
 
+@blueprint.post("/staff/privacy/requests/<request_id>/restriction")
+def restrict_member(request_id: str) -> Response:
+    """Sets the data of the member aside whose request it is, or lifts that."""
+    wanted = request.form.get("wanted") == "yes"
+    with writing() as session:
+        if wanted:
+            handling.restrict_member(session, actor(), request_id)
+        else:
+            handling.lift_member_restriction(session, actor(), request_id)
+    flash(
+        _("The data is set aside; the person is told by mail.")
+        if wanted
+        else _("The restriction is lifted; the person is told by mail."),
+        "good",
+    )
+    return redirect(url_for("privacy.show_request", request_id=request_id), 303)
+
+
 @blueprint.get("/staff/privacy/messages/<message_id>")
 def show_message(message_id: str) -> str:
     """One message."""

@@ -25,8 +25,8 @@ from dicomtube.core.policy import Actor, Permission, require
 from dicomtube.core.site import Site
 from dicomtube.core.storage import ObjectStore
 from dicomtube.discussions.models import Comment
-from dicomtube.identity.models import User
-from dicomtube.identity.service import close_account
+from dicomtube.identity.models import ProviderEvent, User
+from dicomtube.identity.service import Outcome, close_account
 from dicomtube.notifications.service import To, send
 from dicomtube.privacy.models import (
     OPEN_STATES,
@@ -110,7 +110,7 @@ def ask(
     session.add(erasure)
     session.flush()
     if user.closed_at is None:
-        if extent is Extent.KEEP_CASES:
+        if extent is not Extent.EVERYTHING:
             cut_out_names(session, user_id)
         if user.contact_email and cause is not Cause.REPLAY:
             address = To.address(user.contact_email, user.language or DEFAULT)
@@ -146,16 +146,24 @@ def enter_job(session: Session, erasure_id: str) -> None:
 
 
 def take_up_closed(session: Session, limit: int = 50) -> int:
-    """Asks for the erasure of accounts that were closed without it, and enters lost jobs anew; gives how many.
+    """Asks for the erasure of accounts that identity locked or closed, and enters lost jobs anew; gives how many.
 
-    A provider told identity that somebody deleted their account there, or a first visit was never finished: identity
-    stands a floor below and can't ask itself. Nobody chose, so only what others built on stays.
+    A provider passed a deletion on, or a first visit was never finished: identity stands a floor below and can't ask
+    itself. Nobody chose, so only what others built on stays.
     """
     asked = select(Erasure.user_id)
+    wished = select(ProviderEvent.user_id).where(
+        ProviderEvent.outcome == Outcome.ACCOUNT_CLOSED, ProviderEvent.user_id.is_not(None)
+    )
     closed = session.scalars(
         select(User.id)
-        .where(User.closed_at.is_not(None), User.erased_at.is_(None), User.id.not_in(asked))
-        .order_by(User.closed_at)
+        .where(
+            User.closed_at.is_not(None) | User.id.in_(wished),
+            User.disabled_at.is_not(None),
+            User.erased_at.is_(None),
+            User.id.not_in(asked),
+        )
+        .order_by(User.disabled_at)
         .limit(limit)
     ).all()
     for user_id in closed:

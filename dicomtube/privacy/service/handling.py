@@ -16,6 +16,7 @@ from dicomtube.core.language import N_
 from dicomtube.core.policy import Actor, Permission, require
 from dicomtube.core.seal import BrokenSeal, seal_of
 from dicomtube.identity.models import User
+from dicomtube.identity.service import is_restricted, lift_restriction, restrict
 from dicomtube.notifications.service import To, send
 from dicomtube.privacy.models import RequestState, Right, RightsRequest
 from dicomtube.privacy.service.clock import longest_extension
@@ -24,6 +25,8 @@ from dicomtube.wording import service as wording
 
 TEXT_LENGTH = 4000
 QUEUE_LENGTH = 200
+SET_ASIDE = N_("Your data is stored and nothing else is done with it, until the restriction is lifted.")
+RESTRICTABLE = (Right.RESTRICTION, Right.OBJECTION)
 REMEDY = N_(
     "If you disagree, write to us by the contact form and somebody else will look at it. You may complain "
     "to the data protection authority of the country where you live, work, or where you think the law was broken "
@@ -54,6 +57,7 @@ class Opened:
     words: str
     address: str | None
     member: User | None
+    restricted: bool
     candidates: tuple[tuple[str, str], ...]
     overdue: bool
     longest: date
@@ -114,6 +118,7 @@ def open_case(session: Session, actor: Actor | None, request_id: str, today: dat
         words=_opened(session, row.sealed_words) or "",
         address=address,
         member=session.get(User, row.user_id) if row.user_id else None,
+        restricted=row.user_id is not None and is_restricted(session, row.user_id),
         candidates=tuple((member_id, name) for member_id, name in names),
         overdue=row.state == RequestState.OPEN and row.deadline < (today or utcnow().date()),
         longest=longest_extension(row.received_at),
@@ -160,6 +165,44 @@ def refuse(
 ) -> RightsRequest:
     """The request is refused; the person is told why, and what they can do about it (article 12(4))."""
     return _decide(session, actor, request_id, RequestState.REFUSED, (reason, words_checked), REMEDY)
+
+
+def restrict_member(session: Session, actor: Actor | None, request_id: str) -> RightsRequest:
+    """Sets aside the data of the member whose request for restriction, or objection, this is, and tells them by mail.
+
+    That settles a request for restriction; an objection stays open until its grounds are weighed (article 18(1)(d)).
+    Raises Conflict for a request of another kind or a decided one, and Invalid while it is nobody's.
+    """
+    person, row, user_id = _restrictable(session, actor, request_id)
+    if row.state != RequestState.OPEN:
+        raise Conflict("This request is decided already.")
+    restrict(session, user_id, actor=person)
+    if row.kind == Right.RESTRICTION:
+        row.state, row.outcome = RequestState.DONE, SET_ASIDE
+        row.decided_at, row.decided_by = utcnow(), person.user_id
+        audit.record(session, person, "privacy.done", "rights_request", row.id, affects=user_id)
+    _tell(session, row, "restriction_applied", number=row.id)
+    return row
+
+
+def lift_member_restriction(session: Session, actor: Actor | None, request_id: str) -> None:
+    """Lifts the restriction of the member whose request this is; the mail that says so is entered before (art. 18(3)).
+
+    Raises Conflict where nothing is restricted, and as `restrict_member` does.
+    """
+    person, row, user_id = _restrictable(session, actor, request_id)
+    _tell(session, row, "restriction_lifted", number=row.id)
+    lift_restriction(session, user_id, actor=person)
+
+
+def _restrictable(session: Session, actor: Actor | None, request_id: str) -> tuple[Actor, RightsRequest, str]:
+    person = require(actor, Permission.PRIVACY_HANDLE)
+    row = _found(session, request_id, lock=True)
+    if row.kind not in RESTRICTABLE:
+        raise Conflict("Setting data aside does not answer this request.")
+    if row.user_id is None:
+        raise Invalid("Nobody's data can be set aside before it is clear whose request it is.")
+    return person, row, row.user_id
 
 
 def assign_member(session: Session, actor: Actor | None, request_id: str, user_id: str) -> None:

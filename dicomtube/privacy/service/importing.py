@@ -13,7 +13,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -23,12 +24,14 @@ from sqlalchemy.orm import Session
 from dicomtube.cases.models import Case, CaseState, Specialty
 from dicomtube.cases.service import TEXT_LENGTH, TITLE_LENGTH, CaseText, create, publish
 from dicomtube.core import audit
-from dicomtube.core.db import Database
+from dicomtube.core.db import Database, utcnow
 from dicomtube.core.errors import DomainError, Invalid
 from dicomtube.core.policy import Actor
 from dicomtube.core.storage import ObjectStore
 from dicomtube.dicom.deidentify.keys import Pseudonyms
+from dicomtube.discussions.models import Comment
 from dicomtube.discussions.service import BODY_LENGTH, post
+from dicomtube.identity.service import describe_member, read_about
 from dicomtube.privacy.service.export import FORMAT, VERSION
 from dicomtube.studies.attestation import CURRENT
 from dicomtube.studies.digest import DigestingReader
@@ -38,6 +41,7 @@ from dicomtube.studies.service.uploads import UploadLimits, close_upload, open_u
 LARGEST_RECORDS = 64 * 1024 * 1024
 MOST_MEMBERS = 200_000
 _BLOCK = 256 * 1024
+_PROFILE = {"position": 80, "country": 2, "credentials": 80, "city": 80, "institution": 120}  # and their longest
 _UID = r"[0-9]+(?:\.[0-9]+)*"
 _DICOM = re.compile(rf"studies/({_UID})/{_UID}/{_UID}\.dcm\Z")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
@@ -51,6 +55,8 @@ class ForeignCase:
     study: str
     text: CaseText
     public: bool
+    created_at: datetime
+    published_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,7 @@ class ForeignComment:
     case_id: str
     parent_id: str | None
     body: str
+    posted_at: datetime
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,7 @@ class Copy:
     studies: Mapping[str, tuple[str, ...]]  # the names of a study's files, by its UID there
     cases: tuple[ForeignCase, ...]
     comments: tuple[ForeignComment, ...]
+    about: Mapping[str, str] = field(default_factory=dict)  # what the member says about themselves there
 
 
 @dataclass
@@ -82,6 +90,7 @@ class Taken:
     cases_without_study: int = 0
     comments: int = 0
     comments_left_out: int = 0
+    profile: tuple[str, ...] = ()  # the fields that were filled in
     kept_as_draft: list[str] = field(default_factory=list)
 
 
@@ -125,13 +134,33 @@ def send_studies(
     return uploads
 
 
+def write_profile(database: Database, actor: Actor, copy: Copy) -> tuple[str, ...]:
+    """Fills in what the member says about themselves there and has left empty here; gives the fields' names.
+
+    The name stays the one they have here. What this site's rules refuse, such as a telephone number, stays out whole.
+    """
+    with database.reading() as session:
+        here = read_about(session, actor)
+    missing = {name: text for name, text in copy.about.items() if not getattr(here, name)}
+    if not missing:
+        return ()
+    try:
+        with database.writing() as session:
+            describe_member(session, actor, replace(here, **missing))
+            audit.record(session, actor, "privacy.profile_imported", "user", actor.user_id)
+    except DomainError:
+        return ()
+    return tuple(sorted(missing))
+
+
 def write_cases(database: Database, actor: Actor, copy: Copy, site_key: bytes, *, public: bool) -> Taken:
     """Writes the copy's cases about the studies that have been taken in, and the member's own comments under them.
 
     With `public`, what was public there becomes so here, unless this site's rules refuse it; else all are drafts. Each
-    case is a transaction of its own, so that an interrupted import goes on where it stopped.
+    case is a transaction of its own, so that an interrupted import goes on where it stopped. Cases and comments keep
+    the days they had there.
     """
-    taken = Taken()
+    taken = Taken(profile=write_profile(database, actor, copy))
     here: dict[str, str] = {}
     uids = Pseudonyms(site_key, actor.user_id)
     for case in copy.cases:
@@ -144,7 +173,10 @@ def write_cases(database: Database, actor: Actor, copy: Copy, site_key: bytes, *
                 continue
             known = _known(session, actor, study.id, case.text)
             if known is None:
-                known = create(session, actor, study.id, case.text).id
+                made = create(session, actor, study.id, case.text)
+                made.created_at = case.created_at
+                made.published_at = case.published_at if public and case.public else None
+                known = made.id
                 audit.record(session, actor, "privacy.case_imported", "case", known)
                 taken.cases += 1
             else:
@@ -175,7 +207,13 @@ def _write_comments(database: Database, actor: Actor, copy: Copy, here: Mapping[
             continue
         try:
             with database.writing() as session:
-                written[comment.id] = post(session, actor, case_id, comment.body, parent_id=parent_id).id
+                known = _known_comment(session, actor, case_id, parent_id, comment.body)
+                if known is not None:
+                    written[comment.id] = known
+                    continue
+                made = post(session, actor, case_id, comment.body, parent_id=parent_id)
+                made.posted_at = comment.posted_at
+                written[comment.id] = made.id
                 taken.comments += 1
         except DomainError:
             taken.comments_left_out += 1
@@ -197,6 +235,12 @@ def _known(session: Session, actor: Actor, study_id: str, text: CaseText) -> str
     )
 
 
+def _known_comment(session: Session, actor: Actor, case_id: str, parent_id: str | None, body: str) -> str | None:
+    same_place = Comment.parent_id == parent_id if parent_id else Comment.parent_id.is_(None)
+    mine = (Comment.case_id == case_id) & (Comment.author_id == actor.user_id) & same_place
+    return session.scalar(select(Comment.id).where(mine, Comment.body == body.strip()).limit(1))
+
+
 # -- reading --
 
 
@@ -214,7 +258,9 @@ def _read(archive: zipfile.ZipFile) -> Copy:
     uids = {record["id"]: record["uid"] for record in _records(archive, "studies", id=str, uid=str)}
     cases = tuple(_case(record, uids) for record in _case_records(archive))
     comments = [
-        ForeignComment(record["id"], record["case_id"], record["parent_id"] or None, record["body"])
+        ForeignComment(
+            record["id"], record["case_id"], record["parent_id"] or None, record["body"], _moment(record["posted_at"])
+        )
         for record in sorted(
             _records(archive, "comments", id=str, case_id=str, parent_id=(str, type(None)), body=str, posted_at=str),
             key=lambda record: (record["posted_at"], record["id"]),
@@ -227,12 +273,37 @@ def _read(archive: zipfile.ZipFile) -> Copy:
         studies={uid: tuple(sorted(found)) for uid, found in sorted(studies.items())},
         cases=cases,
         comments=tuple(comment for comment in comments if comment.case_id in own),
+        about=_about(archive),
     )
 
 
 def _case_records(archive: zipfile.ZipFile) -> Iterator[dict[str, Any]]:
     texts = dict.fromkeys(("presentation", "findings", "diagnosis", "description"), str)
-    return _records(archive, "cases", id=str, study_id=str, state=str, title=str, specialty=str, **texts)
+    texts |= dict.fromkeys(("id", "study_id", "state", "title", "specialty", "created_at"), str)
+    return _records(archive, "cases", published_at=(str, type(None)), **texts)
+
+
+def _about(archive: zipfile.ZipFile) -> dict[str, str]:
+    """What the member says about themselves; a copy made before this was handed out says nothing."""
+    said: dict[str, str] = {}
+    if "data/account.json" not in archive.namelist():
+        return said
+    for record in _records(archive, "account", **dict.fromkeys(_PROFILE, (str, type(None)))):
+        said |= {name: record[name].strip()[:most] for name, most in _PROFILE.items() if record[name]}
+    if "country" in said and not re.fullmatch(r"[A-Z]{2}", said["country"]):
+        del said["country"]
+    return {name: text for name, text in said.items() if text}
+
+
+def _moment(text: str) -> datetime:
+    """A moment of the copy, never one to come. Raises Invalid."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid("The copy holds a date that is none.") from error
+    if found.tzinfo is None:
+        raise Invalid("The copy holds a date that is none.")
+    return min(found, utcnow())
 
 
 def _case(record: dict[str, Any], uids: Mapping[str, str]) -> ForeignCase:
@@ -249,6 +320,8 @@ def _case(record: dict[str, Any], uids: Mapping[str, str]) -> ForeignCase:
             description=record["description"][:TEXT_LENGTH],
         ),
         public=record["state"] == CaseState.PUBLIC,
+        created_at=_moment(record["created_at"]),
+        published_at=_moment(record["published_at"]) if record["published_at"] else None,
     )
 
 

@@ -42,6 +42,7 @@ def decide(study_id: str) -> WerkzeugResponse | tuple[str, int]:
     decisions = decisions_in(request.form)
     made = [decision for decision in decisions if decision.state != HeldState.WAITING]
     if not made:
+        review.look(reading(), actor(), study_id)
         flash(_("Nothing was decided yet: choose for at least one image."), "warning")
         return redirect(url_for("review.show", study_id=study_id, after=request.args.get("after")))
     try:
