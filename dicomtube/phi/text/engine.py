@@ -24,10 +24,25 @@ class _Taken:
         self.found: list[Found] = []
 
     def take(self, found: Found) -> None:
-        """Hold the finding's place unless part of it is held."""
-        if found.start < found.end and not any(self._held[found.start : found.end]):
-            self._held[found.start : found.end] = b"\x01" * (found.end - found.start)
-            self.found.append(found)
+        """Hold the finding's place unless part of it is held; an address may swallow the name of its street."""
+        if found.start >= found.end:
+            return
+        if any(self._held[found.start : found.end]):
+            inside = [one for one in self.found if one.start < found.end and one.end > found.start]
+            if found.text_class is not TextClass.ADDRESS or not all(_swallowed(one, found) for one in inside):
+                return
+            self.found = [one for one in self.found if one not in inside]
+        self._held[found.start : found.end] = b"\x01" * (found.end - found.start)
+        self.found.append(found)
+
+
+def _swallowed(inner: Found, outer: Found) -> bool:
+    return (
+        inner.certainty is Certainty.LIKELY
+        and inner.text_class is TextClass.NAME
+        and outer.start < inner.start
+        and inner.end <= outer.end
+    )
 
 
 def lint(text: str, *, known_names: Collection[str] = ()) -> tuple[Span, ...]:
@@ -48,7 +63,7 @@ def _lint(text: str, offset: int, known_names: Collection[str]) -> Iterator[Span
     unquantified = mask_quantities(referenced)
     for found in _known(folded.text, known_names):
         taken.take(found)
-    words = Words(referenced)
+    words = Words(referenced, folded.files)
     for found in announced(words):
         taken.take(found)
     for rule in worth_trying(folded.text):

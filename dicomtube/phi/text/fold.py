@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -54,10 +56,14 @@ _TABLE = _Table(_SIGNS)
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """`text` made uniform; `places[i]` is where its sign i stands in the original (None: at i)."""
+    """`text` made uniform; `places[i]` is where its sign i stands in the original (None: at i).
+
+    In names of files, which stand at `files`, low lines have become blanks.
+    """
 
     text: str
     places: tuple[int, ...] | None
+    files: tuple[tuple[int, int], ...] = ()
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The offsets in the original of what stands at [start, end) here."""
@@ -71,15 +77,40 @@ def _invisible(sign: str) -> bool:
     return sign == "\u0640" or unicodedata.category(sign) in ("Cf", "Mn", "Me")
 
 
+_FILE = re.compile(
+    r"(?<![\w@.-])[\w()+^.-]{0,120}_[\w()+^.-]{0,120}(?<![.])",
+)
+_KINDS_OF_FILES = re.compile(
+    r"\.(?:jpe?g|png|gif|bmp|tiff?|dcm|dicom|ima|pdf|docx?|pptx?|xlsx?|csv|txt|zip|rar|7z|mp4|avi|mov|wmv|mkv|wav"
+    r"|mp3|m4a|nii|gz"
+    r"|nrrd|mha|heic|webp|svg|json|xml|html?|rtf|odt|key|bak|tar)$",
+    re.IGNORECASE,
+)
+
+
 def fold(text: str) -> Folded:
     """Uniform signs one for one, without what cannot be seen (soft hyphens, joiners, direction marks, vowel signs)."""
-    if text.isascii():
-        return Folded(text.translate(_TABLE), None)
     composed = text.translate(_TABLE)
-    kept = [place for place, sign in enumerate(composed) if sign.isascii() or not _invisible(sign)]
-    if len(kept) == len(composed):
-        return Folded(composed, None)
-    return Folded("".join(composed[place] for place in kept), tuple(kept))
+    places = None
+    if not text.isascii():
+        kept = [place for place, sign in enumerate(composed) if sign.isascii() or not _invisible(sign)]
+        if len(kept) != len(composed):
+            composed, places = "".join(composed[place] for place in kept), tuple(kept)
+    files = tuple(_files(composed)) if "_" in composed else ()
+    for start, end in files:
+        composed = composed[:start] + composed[start:end].replace("_", " ") + composed[end:]
+    return Folded(composed, places, files)
+
+
+def _files(text: str) -> Iterator[tuple[int, int]]:
+    """Where names of files stand that are words joined by low lines."""
+    for found in _FILE.finditer(text):
+        if not (_KINDS_OF_FILES.search(found[0]) or found[0].count("_") > 2):
+            continue
+        path = text[max(0, found.start() - 100) : found.start()].rsplit(" ", 1)[-1]
+        if "@" not in path and "://" not in path and "www." not in path and text[found.end() : found.end() + 1] != "@":
+            kind = _KINDS_OF_FILES.search(found[0])
+            yield found.start(), found.start() + (kind.start() if kind else len(found[0]))
 
 
 @lru_cache(maxsize=20_000)

@@ -111,7 +111,8 @@ REFERENCES: Final = (
     _safe("cited authors", r"\b" + _AUTHOR + r"(?:,?\s(?:and|&)\s" + _AUTHOR + r")?\s\(\s?(?:19|20)\d{2}[a-z]?\s?\)"),
     _safe(
         "volume and pages",
-        r"(?:\b[A-Z][A-Za-z]{1,14}\.?\s){0,5}\b(?:19|20)\d{2}\s?(?:[A-Z][a-z]{2}(?:\s\d{1,2})?)?;\s?\d{1,4}(?:\(\d{1,3}[^"
+        r"(?:\b[A-Z][A-Za-z]{1,14}\.?\s){0,5}\b(?:19"
+        r"|20)\d{2}\s?(?:[A-Z][a-z]{2}(?:\s\d{1,2})?)?;\s?\d{1,4}(?:\(\d{1,3}[^"
         r")]{0,6}\))?(?::\s?[eE]?\d{1,6}(?:-\d{1,6})?)?",
     ),
     _safe(
@@ -123,6 +124,11 @@ REFERENCES: Final = (
     ),
     _safe("spans of years", r"\b(?:19|20)\d{2}\s?(?:-|to|and|until|/)\s?(?:(?:19|20)\d{2}|\d{2})\b(?![-/.]\d)", _I),
     _safe(
+        "algorithms and standards",
+        r"\b(?:HMAC-)?(?:SHA|AES|RSA|MD|CRC|UTF|ISO|RFC|IEC|DIN|RS|IEEE|JPEG|H|HL|FHIR|ASTM|NEMA|MPEG|RT|XR"
+        r"|NIST)-?\d{1,6}(?:-\d{1,6})?(?![\w-])",
+    ),
+    _safe(
         "versions",
         r"\b(?:version|ver\.?|v|release|rev\.?|software|firmware|build|syngo|python|numpy|pydicom"
         r"|itk)\s?\d{1,4}(?:\.\d{1,5}){1,4}[a-z]?\b",
@@ -130,6 +136,16 @@ REFERENCES: Final = (
     ),
 )
 QUANTITIES: Final = (
+    _safe(
+        "numbers of images",
+        r"\b(?:IMG|IM|DSC|DSCN|IMAGE|SLICE|SER|SE|FRAME|FIG)[-_ ]?\d{3,6}(?:[-_ ]\d{3,6}){0,2}(?![\w-])",
+        _I,
+    ),
+    _safe(
+        "nuclides",
+        r"\b\d{2,3}m?[A-Z][a-z]?(?:-[A-Za-z]{2,12}(?:-\d{1,4})?)?\b|\b(?:Tc|Ga|Lu|In|Cu|Zr|Ra|Th|Kr|Rb|Sm|Sr|Re"
+        r"|Ho|At|Ac|Pb|I|F|C|N|O|Y)-?\d{2,3}m?(?:-[A-Za-z]{2,12}(?:-\d{1,4})?)?\b",
+    ),
     _safe(
         "blood pressure",
         r"\b(?:bp|rr|blood pressure|pressure|nibp)\D{0,8}\d{2,3}\s?/\s?\d{2,3}(?:\s?mm\s?hg)?"
@@ -141,7 +157,10 @@ QUANTITIES: Final = (
         r"\b(?:hr|pulse|heart rate|spo2|sats?|saturation|gcs|nihss|mmse|moca|asa|ecog"
         r"|karnofsky|mrs|apgar|temp\.?|temperature|bmi|ef|lvef|psa|crp|esr|wbc|hb|hba1c|cd4|egfr|afp|cea"
         r"|ca\s?(?:19-9|125|15-3)|ldh|alt|ast|alp|ggt|tsh|inr|platelets?|creatinine|sodium|potassium|glucose"
-        r"|bilirubin|lactate|d-dimer|troponin|bnp|ferritin|score|stage|grade|type|class|level|ratio|window|width"
+        r"|bilirubin|(?:b-?|beta[- ]?)?hcg|ck|cpk|lipase|amylase|procalcitonin|calcitonin|ntprobnp|nt-probnp"
+        r"|reticulocytes?|eosinophils?|neutrophils?|wcc|plt|thyroglobulin|prolactin|cortisol|testosterone|urea"
+        r"|haemoglobin|hemoglobin|viral load|lactate|d-dimer|troponin|bnp|ferritin|score|stage|grade|type|class"
+        r"|level|ratio|window|width"
         r"|centre|center|factor|matrix|fov|tr|te|ti|kv|kvp|mas|pitch|b-?values?|b)\s?(?:of|was|is|=|:|at|<"
         r"|>)?\s?\d{1,6}(?:[.,/x+ -]{1,3}\d{1,5}){0,5}\s?%?(?!\d|[./-]\d|\s?(?:year|yo\b|y/o))",
         _I,
@@ -169,7 +188,8 @@ QUANTITIES: Final = (
     ),
     _safe(
         "ranges with a unit",
-        r"(?<!\d[-/])(?!(?:19|20)\d{2}[-/]|\d{1,2}[-/]\d{1,2}[-/](?:19|20)\d{2})\b\d{1,5}(?:[.,]\d{1,3})?\s?(?:-|to|/)\s?\d{1,5}(?:[.,]\d{1,3})?(?:\s?(?:-|to"
+        r"(?<!\d[-/])(?!(?:19|20)\d{2}[-/]|\d{1,2}[-/]\d{1,2}[-/](?:19|20)\d{2})\b\d{1,5}(?:[.,]\d{1,3})?\s?(?:-"
+        r"|to|/)\s?\d{1,5}(?:[.,]\d{1,3})?(?:\s?(?:-|to"
         r"|/)\s?\d{1,5}(?:[.,]\d{1,3})?){0,3}\s?" + _UNIT + r"(?![A-Za-z])",
         _I,
     ),

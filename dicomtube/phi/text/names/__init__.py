@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dicomtube.phi.text.findings import Found
-from dicomtube.phi.text.names import arabic, cued, initials, uncued
+from dicomtube.phi.text.names import arabic, cued, initials, scripts, uncued
 from dicomtube.phi.text.names.words import Words
 
 __all__ = ["Words", "announced", "unannounced"]
@@ -23,5 +23,6 @@ def unannounced(words: Words) -> Iterator[Found]:
     """Names and initials that stand by themselves: these come after all rules."""
     yield from initials.find_dotted_initials(words)
     yield from uncued.find_uncued(words)
+    yield from scripts.find_foreign(words.text)
     if arabic.is_arabic(words.text):
         yield from arabic.find_uncued(words.text)

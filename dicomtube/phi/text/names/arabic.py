@@ -63,6 +63,31 @@ _INTRODUCED = _any(
 )
 _RELATION = Search(rf"(?<!\w)[{_CONJUNCTIONS}]?{_RELATIVES}[\s:,(]{{1,3}}{_INTRODUCED}(?=[{LETTERS}])")
 
+_KINDRED = _any(
+    *listed(
+        "ابن ابنة بنت أخ أخت شقيق شقيقة زوج زوجة والد والدة أب أم عم خال عمة خالة جد جدة حفيد حفيدة قريب قريبة صهر حرم"
+    ),
+    *("ابن عم", "ابن خال", "ابن عمة", "ابن خالة", "بنت عم", "بنت خال", "ابن أخ", "ابن أخت"),
+)
+_KNOWN_BY_ALL = _any(
+    *listed("""
+لاعب وزير رئيس نائب عمدة مختار إمام فنان فنانة ممثل ممثلة مطرب مطربة مذيع مذيعة مدير مديرة شيخ أمير قاضي قاض محافظ
+بطل بطلة
+"""),
+    *listed("""
+نجم نجمة كاتب كاتبة شاعر شاعرة حارس مدرب سفير قنصل عميد لواء صاحب رجل خطيب مؤذن ناظر ناظرة
+"""),
+)
+_OF_SOMEBODY_KNOWN = Search(
+    rf"(?<!\w)((?:[{_CONJUNCTIONS}])?(?:{_KINDRED}|{_RELATIVES})(?:\s(?:هو"
+    rf"|هي))?\s(?:ال)?{_KNOWN_BY_ALL}(?:\s[{LETTERS}]{{2,14}}){{0,3}})(?!\w)"
+)
+_MOTHER_OR_FATHER, _SON_OR_DAUGHTER, _BEFORE_FATHER = _any("أم", "أبو"), _any("بن", "بنت"), _any("أبو", "عبد", "أبي")
+_LINEAGE = Search(
+    rf"(?<!\w)((?:{_MOTHER_OR_FATHER}\s)?[{LETTERS}]{{2,14}}\s{_SON_OR_DAUGHTER}\s(?:{_BEFORE_FATHER}\s)?[{LETTERS}]{{2,14}}"
+    rf"(?:\s{_any('بن')}\s[{LETTERS}]{{2,14}}|\sال[{LETTERS}]{{2,14}}){{0,2}})(?!\w)"
+)
+
 
 def is_arabic(text: str) -> bool:
     """Whether the text has Arabic letters."""
@@ -78,6 +103,13 @@ def find_cued(reading: Reading) -> Iterator[Found]:
     for found in reading.find(_RELATION):
         if (span := _listed_run(text, found.end())) is not None:
             yield Found(*span, TextClass.RELATIVE, Certainty.SURE, N_("A relative's name leads to the patient."))
+    for found in reading.find(_LINEAGE):
+        if found[1].split()[-1] not in _STOP and found[1].split()[0] not in _STOP:
+            yield Found(*found.span(1), TextClass.NAME, Certainty.LIKELY, N_("This looks like a name."))
+    for found in reading.find(_OF_SOMEBODY_KNOWN):
+        yield Found(
+            *found.span(1), TextClass.RELATIVE, Certainty.LIKELY, N_("Who the relative is leads to the patient.")
+        )
     for found in reading.find(_TITLE):
         span = _run(text, found.end(), loose=True, most=3) if found[1] else _listed_run(text, found.end())
         if span is not None:

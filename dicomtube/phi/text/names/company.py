@@ -11,6 +11,11 @@ DEEDS_OF_PEOPLE = words_of("deeds_of_people")
 DEEDS = DEEDS_OF_PEOPLE | words_of("deeds_of_all")
 THINGS = words_of("things_named_after")
 _BELONGINGS = words_of("belongings")
+_INSTITUTIONS = listed("""
+university universities institute institutes institution college centre center foundation academy faculty laboratory
+laboratories
+society association consortium corporation inc ltd gmbh company press publishing healthcare systems
+""")
 _JOINING = frozenset({"and", "or", "et", "versus", "vs", "und"})
 _ADVERBS = listed("""
 also never still then first suddenly again only had has just always who later recently initially quickly now
@@ -39,6 +44,8 @@ def names_a_thing(words: Words, index: int) -> bool:
         if word.lower in _JOINING:
             continue
         if word.lower in THINGS and (not word.capital or words.heading(later)):
+            return True
+        if word.capital and word.lower in _INSTITUTIONS:
             return True
         if word.capital or word.lower in PARTICLES:
             continue

@@ -20,7 +20,8 @@ _FORMAL = (
     "|Madame|Mademoiselle|Mme|Mlle|Signora|Signor|Signorina|Hr|Dhr|Mevr"
 )
 _LEARNED = (
-    "Dr|Drs|Prof|Professor|Dott|Dottoressa|Rev|Reverend|Rabbi|Sgt|Sergeant|Lieutenant|Colonel|Capt|Haji|Hajji|Hadji"
+    "Dr|Drs|Dra|Doc|Ing|Dott\\.ssa|Prof\\.ssa|Prof|Professor|Dott|Dottoressa|Rev|Reverend|Rabbi|Sgt|Sergeant"
+    "|Lieutenant|Colonel|Capt|Haji|Hajji|Hadji"
     "|Hajj|Hajja|Shri|Smt|Monsignor"
 )
 _SOFT = (
@@ -31,7 +32,7 @@ _TITLE = Search(
     rf"(?<![\w-])(?:({_FORMAL})|({_LEARNED})|({_SOFT}))\b\.?(?:\s(?:and|&|und|y|et)\s(?:{_FORMAL}|{_LEARNED})\.?)?\s"
     r"(?:(?:Dr|Prof|med|Dott)\.?\s){0,2}(?=[^\W\d_])"
 )
-_SMALL_TITLE = Search(r"(?<![\w-])(?:mr|mrs|ms|dr|prof|miss|herr|frau|señora|señor)(\.?)\s(?=[a-z])")
+_SMALL_TITLE = Search(r"(?<![\w-])(?:mr|mrs|ms|dr|prof|miss|herr|frau|señora|señor|dra|dott|doc)(\.?)\s(?=[^\W\d_])")
 
 RELATIONS = (
     "mother|father|mom|mum|mummy|mommy|dad|daddy|parents?|husband|wife|spouse|partner|fianc[ée]e?|boyfriend"
@@ -53,6 +54,52 @@ _RELATION = Search(
     r"[\s,:=(\"-]{1,4}(?:Mrs?\.?\s|Ms\.?\s|Dr\.?\s|called\s|named\s|is\s)?(?=[^\W\d_])",
     re.IGNORECASE,
 )
+_CHILD_OF = Search(
+    r"(?<![\w-])(?:bab(?:y|ies)|new-?borns?|twins?|triplets|sons?|daughters?|child(?:ren)?|infants?|neonates?|b/o"
+    r"|boy|girl|kids?|(?:first|second|third|last)-?born|bint"
+    r"|wife|widow|husband|mother|father|brother|sister|niece|nephew|grandson|granddaughter|fianc[ée]e?|partner"
+    r"|cousin|uncle|aunt)"
+    r"(?:\s\d{1,2})?\sof\s(?:(?:the\slate|our|the|my|Mrs?|Ms|Dr|poor|a)\.?\s){0,2}(?:[a-z]{3,14}\s){0,2}(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+_SLASHED = Search(
+    r"(?<![\w/])[SDWCHMFB]/[Oo][.:]?\s{0,2}(?:(?:[Ll]ate|[Ss]h|[Ss]hri|[Ss]mt|[Mm]r|[Mm]rs"
+    r"|[Dd]r)\.?\s){0,2}(?=[^\W\d_])"
+)
+_OFFICES = (
+    "mayor|minister|senator|president|governor|actor|actress|singer|footballer|striker|goalkeeper|rugby player"
+    "|cricketer|player"
+    "|champion|presenter|newsreader|bishop|imam|priest|vicar|rabbi|judge|magistrate|headmaster|headmistress"
+    "|headteacher|principal"
+    "|sheriff|councillor|mp|chairman|chairwoman|owner|anchor|novelist|author|poet|celebrity|athlete|olympian"
+    "|captain|king|queen"
+    "|prince|princess|ambassador|consul|colonel|general|chief|mukhtar|sheikh|landlord|landlady|publican"
+    "|postmistress|postman|postmaster"
+    "|harbourmaster|lifeguard|coach|manager|director|ceo|founder|dean|provost|professor|organist|sexton|verger"
+    "|weather(?:man|girl)"
+    "|village \\w{3,12}|town \\w{3,12}|local \\w{3,12}"
+).replace(" ", "\\s")
+_DISTINGUISHED = Search(
+    rf"(?<![\w-])((?:his|her|their|the|my|our|whose"
+    rf"|patient's)\s(?:\w{{2,9}}\s){{0,2}}(?:{RELATIONS})\s?(?:,\s?(?:who\s)?|\swho\s|\s)?"
+    rf"(?:(?:is|was|being|became)\s)?(?:now\s|then\s|also\s)?(?:the|our|a|an|this|captain\sof"
+    rf"|owner\sof)\s(?:[\w'-]{{2,14}}\s){{0,3}}(?:{_OFFICES}))(?![\w-])",
+    re.IGNORECASE,
+)
+_RELATED = Search(
+    rf"(?<![\w-])((?:(?:the|our|a|that)\s)?(?:{_OFFICES})(?:\s(?:of|in|at)\s(?:our|the|this"
+    rf"|[A-Z]\w{{2,14}})\s?(?:\w{{3,12}})?)?'s\s(?:\w{{2,9}}\s){{0,2}}(?:{RELATIONS})"
+    rf"|(?:{RELATIONS})\s(?:of|to)\s(?:the|our|that|a)\s(?:[\w'-]{{2,14}}\s){{0,3}}(?:{_OFFICES}))(?![\w-])",
+    re.IGNORECASE,
+)
+_KEEPER = Search(
+    rf"(?<![\w-])((?:his|her|their|the|my|our|whose"
+    rf"|patient's)\s(?:\w{{2,9}}\s){{0,2}}(?:{RELATIONS}),?\s(?:who\s)?(?:still\s)?"
+    r"(?:(?:runs|ran)(?=\sthe|\sour|\sa\s(?!fever|temp))|owns|owned|keeps|teaches|taught|presents"
+    r"|reads\sthe\snews|plays\sfor|played\sfor|sings|coaches|leads|heads|chairs|won|stood\sfor"
+    r"|sits\son|sits\sin|appeared\son|appears\son)\s(?:[\w'-]{1,14}\s){0,4}[\w'-]{2,16})(?![\w-])",
+    re.IGNORECASE,
+)
 _RELATION_AFTER = re.compile(
     r"(?:\s?[,(-]\s?(?:the\s|his\s|her\s|their\s|a\s|my\s|our\s|who\sis\s(?:the|his|her)\s|whose\s)?"
     r"|\s(?:the|his|her|their|my|our)\s)"
@@ -71,8 +118,14 @@ _NAME_CUE = Search(
     re.IGNORECASE,
 )
 _QUOTED = Search(
-    r"\b(?:reads?|reading|says|saying|signed|engraved|spells|spelling|inscribed|embroidered|tattooed|letters?|labelled|labeled)"
+    r"\b(?:reads?|reading|says|saying|signed|engraved|spells|spelling|inscribed|embroidered|tattooed|letters?"
+    r"|labelled|labeled)"
     r"(?:\s[a-z]{2,10}){0,3}[\s:,]{1,2}[\"\x27](?=[^\W\d_])",
+    re.IGNORECASE,
+)
+_ADDRESSEE = Search(
+    r"(?<![\w-])(?:for|to|dear|hi|hello|hey|thanks|thx|cc|attn|fao|@|ask|from)\s(?:dr\.?\s"
+    r"|prof\.?\s)?(?=[a-z]{3,15}\s?[:,!])",
     re.IGNORECASE,
 )
 _ROLE_CUE = Search(
@@ -97,10 +150,21 @@ def find_cued(words: Words) -> Iterator[Found]:
     """Relatives first: a mother's name is no patient's name."""
     yield from _after_relations(words)
     yield from _before_relations(words)
+    yield from _distinguished(words)
     yield from _after_name_cues(words)
     yield from _after_titles(words)
     yield from _quoted(words)
     yield from _after_roles(words)
+    yield from _addressed(words)
+
+
+def _addressed(words: Words) -> Iterator[Found]:
+    """`for bogumila: the key is by me`, at the beginning and in small letters."""
+    for found in words.reading.find(_ADDRESSEE):
+        index = words.beginning(found.end())
+        if index is not None and not words.text[: found.start()].strip() and not words.all[index].kind & ~NAMELIKE:
+            word = words.all[index]
+            yield Found(word.start, word.end, TextClass.NAME, Certainty.LIKELY, _A_NAME)
 
 
 def _after_relations(words: Words) -> Iterator[Found]:
@@ -114,6 +178,24 @@ def _after_relations(words: Words) -> Iterator[Found]:
             index = words.beginning(joined.end()) if joined else None
             if index is not None and not words.all[index].capital:
                 break
+
+
+def _distinguished(words: Words) -> Iterator[Found]:
+    """A relative whom everybody knows: `his uncle is the mayor`; and `S/o Ramesh`, as one writes in India."""
+    for search in (_DISTINGUISHED, _RELATED, _KEEPER):
+        for found in words.reading.find(search):
+            yield Found(
+                *found.span(1), TextClass.RELATIVE, Certainty.LIKELY, N_("Who the relative is leads to the patient.")
+            )
+    for found in words.reading.find(_CHILD_OF):
+        index = words.beginning(found.end())
+        if index is not None and _person(words, index) and (span := words.run(index)) is not None:
+            yield Found(*span, TextClass.RELATIVE, Certainty.LIKELY, _A_RELATIVE)
+    for found in words.reading.find(_SLASHED):
+        index = words.beginning(found.end())
+        if index is not None and words.all[index].capital:
+            span = words.run(index) or (words.all[index].start, words.all[index].end)
+            yield Found(*span, TextClass.RELATIVE, Certainty.SURE, _A_RELATIVE)
 
 
 def _person(words: Words, index: int) -> bool:
@@ -171,8 +253,9 @@ def _after_titles(words: Words) -> Iterator[Found]:
         if index is None:
             continue
         word = words.all[index]
-        if word.kind & NAMELIKE or (found[1] and word.strange and len(word.text) > 3):
-            span = words.run(index, small=True)
+        sure = found[1] or found[0].strip() in ("mrs", "prof", "herr", "frau", "señora", "señor")
+        if word.kind & NAMELIKE or (sure and word.strange and len(word.text) > 3):
+            span = words.run(index, small=not word.capital)
             if span is not None:
                 yield Found(*span, TextClass.NAME, Certainty.LIKELY, _TITLED)
 

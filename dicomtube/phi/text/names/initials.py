@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from dicomtube.phi.text.findings import N_, Certainty, Found, TextClass
-from dicomtube.phi.text.lexicon import NAMELIKE, listed, words_of
+from dicomtube.phi.text.lexicon import NAMELIKE, Kind, kind_of, listed, words_of
 from dicomtube.phi.text.names.company import names_a_thing
 from dicomtube.phi.text.names.words import Words
 from dicomtube.phi.text.reading import Search
@@ -30,7 +30,7 @@ _AFTER_PERSON = Search(
 )
 _AGED = Search(
     r"(?<![\w.])((?:[A-Z]\.\s?){1,4}|[A-Z]{2,3})(?:\s?[,;:(/-]\s?|\s)(?:(?:an?|is an?|was an?)\s)?"
-    r"(?:\d{1,3}\s?-?\s?(?:M|F|m|f|y|yo|yr|yrs|years?|male|female|man|woman)\b|\d{1,2}(?=,\s)"
+    r"(?:\d{1,3}\s?-?\s?(?:M|F|m|f|y|yo|yr|yrs|years?|male|female|man|woman)\b|\d{1,2}(?=,\s(?:[a-z]|M|F))"
     r"|(?:male|female|man|woman|boy|girl)\b)"
 )
 _ACTING = Search(
@@ -40,6 +40,48 @@ _ACTING = Search(
     r"|teacher)|was a \d"
     r"|denies|denied|told|said|felt|returned)\b"
 )
+_SIGNING = (
+    "typed|checked|reported|dictated|verified|performed|scanned|seen|reviewed|read|injected|consented|done|signed"
+    "|transcribed|approved"
+    "|authorised|authorized|validated|acquired|imaged|entered|uploaded|prepared|written|edited|protocolled|vetted"
+    "|supervised|countersigned"
+    "|corrected|corr|dict|amended|countersigned|verbally|phoned|handed\\sover|second\\sread|double[\\s-]read"
+    "|audited|discussed\\swith|d/w|cannulated|collected|submitted|posted|drafted|anonymised|anonymized"
+)
+_SIGNED = Search(
+    rf"(?<![\w])(?:{_SIGNING})(?:\s(?:off|up|on))?(?:\s?(?:and|&|/|,)\s?(?:{_SIGNING}))?\s?(?:by|:|-"
+    rf"|=)?\s(?:dr\.?\s)?([a-z]{{2,4}}|[A-Z]{{2,4}})"
+    r"(?:\s?(?:/|&|\+|and)\s?([a-z]{2,4}|[A-Z]{2,4}))?(?=\s?[,;.)/]|\s?$|\n|\s-)",
+    re.IGNORECASE,
+)
+_SIGNATURE = Search(r"(?<![\w-])[-/~]\s?([A-Z]{2,3}|[A-Z]\.[A-Z]\.)(?=\s{0,2}(?:\n|$))")
+_MIXED = Search(r"(?<![\w])([A-Z]{1,3}(?:Mc|Mac|O')[A-Z])(?![^\W_])")
+_IRISH = Search(r"(?<![\w.])((?:[A-Z]\.[\s-]?){1,3}(?:O'|Mc|Mac|D')[A-Z]\.)")
+_JOINED = Search(
+    r"(?<![\w.])((?:[A-Z]\.[\s-]?){1,3}(?:[A-Z]-[A-Z]\.|(?:(?:v|d|van|de|der|den|von|el|al|bin)\.?\s){1,3}[A-Z]\.))"
+)
+_HYPHENED = Search(
+    r"(?<![\w])(?:[Pp]t|[Pp]atient|[Ii]nitials|left|[Ll]abel(?:led|ed)?|[Mm]arked|[Ss]igned|scribbled|written"
+    r"|reads|annotated|from|for|of|by|dear|[Cc]lient)\s"
+    r"([A-Z]{1,3}-[A-Z]{1,2})(?![\w-])"
+)
+_SMALL_DOTTED = Search(r"(?<![\w.@/])((?:[a-z]\.){2,4})(?![\w@])")
+_SYLLABLES = Search(
+    r"(?<![\w.])([A-Z]\.\s?[A-Z][a-z]{1,3}\.)(?=\s?[/,;)]|\s?$|\n|\s(?:typed|dict|pending|and|said|has|had|is|was))"
+)
+_TITLED_LETTERS = Search(
+    r"(?<![\w-])(?:Fr|Hr|Mr|Mrs|Ms|Miss|Frau|Herrn?|Mme|Mlle|Sig|Sra?|Sister|Bro|pani|pan)\.?\s((?:(?:v|d|van|de"
+    r"|der|den|von|el|al)\.?\s){0,3}[A-Z]\.?(?:\s?-?[A-Z]\.){0,2})(?![\w])"
+)
+_ARABIC_LETTERS = Search(
+    r"(?<![\w.])((?:[\u0621-\u064a]\.\s?){2,4}|(?:[\u0621-\u064a]\s?[./-]\s?){1,3}[\u0621-\u064a])(?![\w])"
+)
+_OF_PERSONS = re.compile(
+    r"\b(?:brother|sister|mother|father|wife|husband|son|daughter|friend|colleague|patient|pt|mr|mrs|ms|miss|baby"
+    r"|initials|by|dear|hi|for|from|ask|tell|poor)\s(?:is\s|was\s|called\s)?$",
+    re.IGNORECASE,
+)
+_ARABIC_SHORT = frozenset({"صب", "قم", "بم", "جم", "هم", "سم", "مم", "كم", "رم", "ام", "اخ", "الخ", "دن"})
 _DOTTED = Search(r"(?<![\w.])([A-Z]\.\s?-?[A-Z]\.(?:\s?-?[A-Z]\.){0,2})(?![\w])")
 _BEFORE_SURNAME = Search(
     r"(?<![\w.])((?:[A-Z]\.[\s-]?){1,3}(?:(?:van|von|de|der|den|la|al)\s){0,2}[^\W\d_][^\W\d_'-]{1,25})(?!\w)"
@@ -62,9 +104,42 @@ def find_cued_initials(words: Words) -> Iterator[Found]:
             value = found[1].rstrip(" -")
             if value.strip(".") in _ABBREVIATIONS or value.lower() in _DOTTED_ABBREVIATIONS:
                 continue
+            if search is _AGED and found.start() and found[0][-1:].isdigit():
+                continue
             if value.count(".") == 1 and _SURNAME_NEXT.match(words.text, found.start(1) + len(value)):
                 continue
             yield _initials(found, Certainty.LIKELY, _LOOK_LIKE)
+    yield from _signed(words)
+
+
+def _signed(words: Words) -> Iterator[Found]:
+    """Who typed, checked or reported; at the end of a text who wrote it."""
+    for found in words.reading.find(_SIGNED):
+        for group in (1, 2):
+            if found[group] and _nobodys_word(found[group]):
+                yield Found(*found.span(group), TextClass.INITIALS, Certainty.LIKELY, _LOOK_LIKE)
+    for search in (_SIGNATURE, _MIXED, _IRISH, _JOINED, _HYPHENED, _SYLLABLES, _TITLED_LETTERS):
+        for found in words.reading.find(search):
+            if not any(part in _ABBREVIATIONS for part in (found[1], *found[1].split("-")[:-1])):
+                yield _initials(found, Certainty.LIKELY, _LOOK_LIKE)
+    yield from _dotted_small_or_arabic(words)
+
+
+def _dotted_small_or_arabic(words: Words) -> Iterator[Found]:
+    """`k.m.t.`, and the same in Arabic letters."""
+    for found in words.reading.find(_SMALL_DOTTED):
+        if found[1] not in _DOTTED_ABBREVIATIONS and (
+            found[1].count(".") > 2 or _OF_PERSONS.search(words.text[max(0, found.start() - 16) : found.start()])
+        ):
+            yield _initials(found, Certainty.LIKELY, _LOOK_LIKE)
+    for found in words.reading.find(_ARABIC_LETTERS):
+        if re.sub(r"[^\u0621-\u064a]", "", found[1]) not in _ARABIC_SHORT:
+            yield _initials(found, Certainty.LIKELY, _LOOK_LIKE)
+
+
+def _nobodys_word(text: str) -> bool:
+    """Letters that are neither a word nor an abbreviation of the trade."""
+    return text.upper() not in _ABBREVIATIONS and not kind_of(text) & (Kind.WORD | Kind.PRODUCT | NAMELIKE)
 
 
 def _initials(found: re.Match[str], certainty: Certainty, reason: str) -> Found:

@@ -17,7 +17,7 @@ from dicomtube.phi.text.names.company import (
     names_a_thing,
     owns,
 )
-from dicomtube.phi.text.names.words import ORDINARY_NAME, PARTICLES, Word, Words
+from dicomtube.phi.text.names.words import PARTICLES, Word, Words
 from dicomtube.phi.text.reading import Search
 
 _LOOKS = N_("This looks like a name.")
@@ -31,10 +31,22 @@ _PRODUCT_NOUNS = words_of("scanner_nouns")
 _MOSTLY_WORDS = listed("""
 may august june april white page west north long short rich will van mark bill
 """)
+#: What one does to somebody: `Told Frank his aorta was wide`.
+_ADDRESSED = listed("""
+told asked thanked warned advised reminded reassured phoned rang emailed texted saw met meet visited married called
+calling
+consented scanned examined treated counselled informed invited congratulated hugged helped wished hello hi dear bye
+thanks sorry poor
+""")
+_DOSES = listed("""
+mg ml g mcg ug µg iu ie units unit drops tablets tablet amp ampoule gauge f fr french mbq mci iv po bolus dose tbl cc l
+""")
+_PERSONAL = listed("his her he she him that if whether about to for and who again today yesterday this why how")
 _CAPITAL_INSIDE = re.compile(r"(?:Mc|Mac|O'|D'|De|La|Le|Di|Van|Fitz|El|Al)[A-Z]")
 
 _SOMEBODY = re.compile(
-    r"\s(?:is|was)\s(?:now\s|already\s|then\s)?(?:\d{1,3}(?=\sand|\syears|[,.])|(?:an?|our|my|the)\s(?:\d{1,3}|retired|young"
+    r"\s(?:is|was)\s(?:now\s|already\s|then\s)?(?:\d{1,3}(?=\sand|\syears|[,.])|(?:an?|our|my|the)\s(?:\d{1,3}"
+    r"|retired|young"
     r"|elderly|man|woman|boy|girl|lady|child|baby|toddler|teenager|teacher|farmer|nurse|student|smoker|patient|mother"
     r"|father|[a-z]{3,9}-year|[a-z]{3,12}er\b(?!\s(?:of|for)))|admitted|referred|diagnosed|sent|brought|operated|born"
     r"|hospitali[sz]ed|transferred|intubated|discharged|sedated|adopted|riding|driving|playing|walking|running|working"
@@ -51,6 +63,7 @@ def find_uncued(words: Words) -> Iterator[Found]:
     """Names by themselves."""
     yield from _with_carets(words)
     yield from _with_commas(words)
+    yield from _in_file_names(words)
     index = 0
     while index < len(words.all):
         word = words.all[index]
@@ -74,6 +87,30 @@ def _found(words: Words, start: int, stop: int) -> Found:
         reason = N_("A place this small leads to a few people.")
         return Found(*span, TextClass.ADDRESS, Certainty.LIKELY, reason)
     return Found(*span, TextClass.NAME, Certainty.LIKELY, _LOOKS)
+
+
+def _in_file_names(words: Words) -> Iterator[Found]:
+    """`renal_mass_pemberton_alice_portal.jpg`: a name of the lists and unknown words beside it, in any case."""
+    for start, end in words.files:
+        run: list[Word] = []
+        for word in [*words.all[words.at(start) : words.at(end)], None]:
+            if word is not None and _in_a_file_name(word):
+                run.append(word)
+                continue
+            if any(_listed_only(one) or (one.capital and len(one.text) > 5) for one in run) and not (
+                word is not None and word.lower in THINGS
+            ):
+                yield Found(run[0].start, run[-1].end, TextClass.NAME, Certainty.LIKELY, _LOOKS)
+            run = []
+
+
+def _in_a_file_name(word: Word) -> bool:
+    return _listed_only(word) or (not word.kind and len(word.text) > 3 and not word.text.isupper())
+
+
+def _listed_only(word: Word) -> bool:
+    """A name of the lists that is nothing else."""
+    return bool(word.kind & NAMELIKE) and not word.kind & ~NAMELIKE and len(word.text) > 2
 
 
 def _with_carets(words: Words) -> Iterator[Found]:
@@ -139,12 +176,13 @@ def _end_of_run(words: Words, start: int) -> int:
 def _small_name(words: Words, index: int) -> bool:
     """`john smith` without capitals: a given name and a surname side by side."""
     word = words.all[index]
-    if word.capital or not word.given:
+    if word.capital or not (word.given or word.kind == Kind.SURNAME):
         return False
     if index + 1 >= len(words.all) or words.between(index, index + 1) not in (" ", "_", "-", "."):
         return False
     following = words.all[index + 1]
-    return not following.capital and bool(following.kind & NAMELIKE) and not following.kind & ORDINARY_NAME
+    wanted = NAMELIKE if word.given else Kind.GIVEN
+    return not following.capital and bool(following.kind & wanted) and not following.kind & ~NAMELIKE
 
 
 def _is_name(words: Words, start: int, stop: int) -> bool:
@@ -211,6 +249,9 @@ def _word_is_name(words: Words, index: int) -> bool:
     word, before = words.all[index], words.before(index)
     if acts(words, index, DEEDS_OF_PEOPLE):
         return True
+    following = words.after(index)
+    if before is not None and before.lower in _ADDRESSED and (following is None or following.lower in _PERSONAL):
+        return not (word.lower in _MOSTLY_WORDS and following is None)
     if before is None or before.lower not in _BEFORE_PEOPLE or word.lower in _MOSTLY_WORDS:
         return False
     return not words.opens(index) and not words.heading(index) and acts(words, index, DEEDS)
@@ -228,7 +269,9 @@ def _unknown_is_name(words: Words, index: int) -> bool:
         return False
     if any(sign.isupper() for sign in word.text[1:]) and not _CAPITAL_INSIDE.match(word.text) and "-" not in word.text:
         return False
-    following = words.after(index)
+    before, following = words.before(index), words.after(index)
+    if before is not None and before.lower in _DOSES:  # 20 mg Buscopan, 18 G Chiba
+        return False
     if following is not None and following.lower in _PRODUCT_NOUNS | THINGS:
         return False
     if acts(words, index, DEEDS_OF_PEOPLE) or _is_somebody(words, index):

@@ -21,6 +21,7 @@ de da do dos das del della di du la le van von der den ter ten zu zum el al bin 
 e
 """)
 NEVER_NAMES = words_of("never_names")
+_CONTRACTED = ("'ll", "'ve", "'re", "'m", "n't", "'d")
 HARMLESS = Kind.WORD | Kind.PRODUCT | Kind.PLACE
 ORDINARY_NAME = Kind.WORD | Kind.PLAIN_NAME
 JOINTS = frozenset({" ", "  ", "-", ". ", "."})
@@ -57,6 +58,7 @@ def _nature(text: str) -> tuple[str, Kind, bool, bool, bool, bool]:
     acronym = text.isupper() and len(text) <= 5 and not kind & NAMELIKE  # like CT or MCL
     namable = (
         lower not in NEVER_NAMES
+        and not lower.endswith(_CONTRACTED)
         and not (acronym and not kind & Kind.PLAIN_NAME)
         and (strange or bool(kind & (NAMELIKE | Kind.PLAIN_NAME)))
     )
@@ -65,10 +67,11 @@ def _nature(text: str) -> tuple[str, Kind, bool, bool, bool, bool]:
 
 
 class Words:
-    """The words of a text and what stands between them."""
+    """The words of a text and what stands between them. In `files` stand the names of files."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, files: tuple[tuple[int, int], ...] = ()) -> None:
         self.reading = reading
+        self.files = files
         self.text = text = reading.text
         self.all = [_word(found) for found in _WORD.finditer(text)]
         self._starts = [word.start for word in self.all]

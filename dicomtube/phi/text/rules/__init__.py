@@ -10,7 +10,10 @@ from dicomtube.phi.text.rules.ages import AGES
 from dicomtube.phi.text.rules.birth import BIRTH
 from dicomtube.phi.text.rules.days import DAYS
 from dicomtube.phi.text.rules.features import FEATURES
-from dicomtube.phi.text.rules.numbers import NUMBERS
+from dicomtube.phi.text.rules.homes import HOMES
+from dicomtube.phi.text.rules.marks import MARKS
+from dicomtube.phi.text.rules.nearby import NEARBY
+from dicomtube.phi.text.rules.numbers import ANNOUNCED_NUMBERS, NUMBERS
 from dicomtube.phi.text.rules.places import PLACES
 from dicomtube.phi.text.rules.rule import Rule
 from dicomtube.phi.text.rules.things import THINGS
@@ -18,4 +21,6 @@ from dicomtube.phi.text.rules.web import WEB
 
 __all__ = ["RULES", "Rule"]
 
-RULES: Final[tuple[Rule, ...]] = WEB + BIRTH + THINGS + NUMBERS + AGES + DAYS + FEATURES + PLACES
+RULES: Final[tuple[Rule, ...]] = (
+    WEB + BIRTH + THINGS + ANNOUNCED_NUMBERS + AGES + HOMES + NEARBY + NUMBERS + DAYS + FEATURES + MARKS + PLACES
+)

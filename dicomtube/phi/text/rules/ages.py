@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from dicomtube.phi.text.findings import N_, TextClass
@@ -21,6 +22,23 @@ def _measured(word: str) -> bool:
 
 
 _LIVED = listed("died dead passed lived reached retired widowed")
+
+#: What stands before an age and not before a number: the beginning of a sentence, or a person.
+_OF_A_PERSON = re.compile(
+    r"(?:^|[.!?\n;:]\s{0,2}|\b(?:he|she|who|is|was|turned|turns|turning|aged?|now|at|of|to|man|woman|lady"
+    r"|gentleman|patient|widow"
+    r"|widower|mother|father|nan|gran|granny|grandma|grandpa|grandmother|grandfather|nearly|almost|reached|past|m"
+    r"|f|he's|she's)[\s,]{1,2}"
+    r"|\b[A-Z][a-z]{2,15},\s)$",
+    re.IGNORECASE,
+)
+
+_OF_SOMEBODY = re.compile(
+    r"(?:^|[.!?\n]\s{0,2}|\b(?:he|she|who|is|was|turned|aged?|man|woman|lady|gentleman|patient|widow|widower"
+    r"|mother|father|[a-z]{3,14}),?\s|\()$"
+    r"(?<!after\s)(?<!over\s)(?<!for\s)(?<!within\s)(?<!of\s)(?<!past\s)(?<!last\s)(?<!every\s)(?<!about\s)",
+    re.IGNORECASE,
+)
 
 AGES: Final[tuple[Rule, ...]] = (
     rule(
@@ -88,7 +106,8 @@ AGES: Final[tuple[Rule, ...]] = (
         TextClass.AGE_OVER_89,
         LIKELY,
         N_("An age over 89 singles a person out."),
-        r"(?<!\w)(?:(?:died|dead|passed\saway|lived\sto(?:\sbe)?|reached|retired|widowed)(?:\s(?:at|aged|age|of))?(?:\sthe\sage\sof)?"
+        r"(?<!\w)(?:(?:died|dead|passed\saway|lived\sto(?:\sbe)?|reached|retired|widowed)(?:\s(?:at|aged|age"
+        r"|of))?(?:\sthe\sage\sof)?"
         r"|[A-ZÀ-Þ][a-zà-ÿ]{2,20}\s(?:is|was)(?:\snow|\salready|\salmost|\snearly)?)\s(9\d|1[01]\d)"
         r"(?=\s(?:and|but|now|when|with|in)\s|\s?[,.;!?)]|\s?$)(?!\.\d|,\d)",
         0,
@@ -99,7 +118,8 @@ AGES: Final[tuple[Rule, ...]] = (
         TextClass.AGE_OVER_89,
         LIKELY,
         N_("An age over 89 singles a person out."),
-        r"(?<!\w)(?:he|she|patient|who|grandmother|grandfather|mother|father|lady|gentleman)\s(?:is|was|turned|turns|,)\s"
+        r"(?<!\w)(?:he|she|patient|who|grandmother|grandfather|mother|father|lady|gentleman)\s(?:is|was|turned"
+        r"|turns|,)\s"
         r"(?:now\s|already\s|almost\s|nearly\s|over\s|about\s)?((?:9\d|1[01]\d))(?=\s(?:and|but|now|when|at|with|on)\s"
         r"|\s?[,.;!?]|\s?$)(?!\.\d)",
         cued=True,
@@ -143,6 +163,97 @@ AGES: Final[tuple[Rule, ...]] = (
             "|معمر تجاوز المئة|معمرة)"
         ).text
         + r")(?!\w)",
+        cued=True,
+    ),
+    rule(
+        TextClass.AGE_OVER_89,
+        SURE,
+        N_("An age over 89 singles a person out."),
+        r"(?<![\w./-])((?:9\d|1[01]\d)\s?(?:years?|yrs?|y|yo)?[\s./,-]{0,3}(?:M|F|male|female|[♀♂]|lady|gentleman"
+        r"|man|woman)(?!\w))"
+        r"(?!\s?(?:distance|walk|water|below|above|deep|high|long))",
+        0,
+        cued=True,
+        check=lambda found, group: (
+            not found[group].endswith(("man", "woman", "lady")) or "-" in found[group] or " " in found[group]
+        ),
+    ),
+    rule(
+        TextClass.AGE_OVER_89,
+        LIKELY,
+        N_("An age over 89 singles a person out."),
+        r"(?<![\w-])(ninety(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine|odd"
+        r"|something))?(?:[\s-](?:years?|yrs?)(?:[\s-](?:old|young))?)?"
+        r"|(?:a|one)\shundred(?:\sand\s(?:one|two|three|four|five|six|seven|eight|nine|ten))?(?=\s(?:years|today"
+        r"|now|next|and|with|but)|\s?[,.;!)]|\s?$))"
+        r"(?!\w|-|\s(?:percent|per\scent|days?|minutes?|seconds?|hours?|weeks?|months?|cases|patients|degrees?"
+        r"|millimet|per)|\s?%)",
+        check=lambda found, _group: (
+            _OF_A_PERSON.search(found.string[max(0, found.start() - 24) : found.start()]) is not None
+        ),
+        cued=True,
+    ),
+    rule(
+        TextClass.AGE_OVER_89,
+        LIKELY,
+        N_("An age over 89 singles a person out."),
+        r"(?<![\w-])((?:tenth|10th|eleventh|11th)\sdecade(?:\sof\s(?:his|her|their)?\s?life)?"
+        r"|(?:super)?centenarians?|nonagenarians?"
+        r"|(?:in\s)?(?:his|her|their)\s(?:early\s|mid[\s-]?|late\s)?(?:nineties|90'?s)|(?:telegram|card"
+        r"|letter)\sfrom\sthe\s(?:king|queen)"
+        r"|born\sbefore\sthe\s(?:first|great)\swar|(?:past|over|beyond|nearing|nearly)\s(?:a|her|his"
+        r"|one)\s(?:hundred|century)(?!\s\w)"
+        r"|(?:hundredth|100th|ninetieth|ninety-\w{3,8}th|9\dth|90th)\sbirthday)(?!\w)",
+        cued=True,
+    ),
+    rule(
+        TextClass.AGE_OVER_89,
+        LIKELY,
+        N_("An age over 89 singles a person out."),
+        r"(?<![\w.,/-])(9\d|10\d)(?=,?\s(?:and\s(?:still|living|independent|frail|fiercely|otherwise|never"
+        r"|previously|in)|but\s(?:still|fit|independent)"
+        r"|next\s(?:birthday|month|week|year)|this\s(?:month|week|year|spring|summer|autumn|winter)|today|now)"
+        r"|\s?,\s(?:lives|independent|frail|fit|from|nursing|still|widow|retired))",
+        check=lambda found, _group: (
+            _OF_A_PERSON.search(found.string[max(0, found.start() - 24) : found.start()]) is not None
+        ),
+    ),
+    rule(
+        TextClass.AGE_OVER_89,
+        LIKELY,
+        N_("An age over 89 singles a person out."),
+        r"(?<!\w)((?:"
+        + fold(
+            "(?:واحد|احدى|إحدى|اثنتان|اثنان|اثنين|ثلاث|ثلاثة|أربع|أربعة|خمس|خمسة|ست|ستة|سبع|سبعة|ثمان|ثمانية"
+            "|ثماني|تسع|تسعة)"
+        ).text
+        + r"\sو)?(?:ال)?(?:تسعين|تسعون)(?:\s"
+        + fold("(?:سنة|عاما|عام|من عمره|من عمرها|من العمر)").text
+        + r")?|"
+        + fold("(?:ال)?(?:حادية|ثانية|ثالثة|رابعة|خامسة|سادسة|سابعة|ثامنة|تاسعة) و(?:ال)?تسعين").text
+        + r")(?!\w|\s(?:"
+        + fold("بالمئة|بالمائة|في المئة|في المائة|يوما|دقيقة|درجة|حالة|مريضا|ملم|ثانية").text
+        + r"))",
+        cued=True,
+    ),
+    rule(
+        TextClass.AGE_OVER_89,
+        SURE,
+        N_("An age over 89 singles a person out."),
+        r"(?<![\w.,/<>-])((?:9\d|1[01]\d)\s(?:years?|yrs?)(?:\s?(?:and|,|&)?\s\d{1,2}\s(?:months?|mths?|days?))"
+        r"|(?:9\d|1[01]\d)\s(?:years?|yrs?))"
+        r"(?=\s?[,;.)]|\sand\s|\syoung|\s?$)",
+        check=lambda found, group: (
+            "m" in found[group].lower()
+            or _OF_SOMEBODY.search(found.string[max(0, found.start() - 24) : found.start()]) is not None
+        ),
+        cued=True,
+    ),
+    rule(
+        TextClass.AGE_OVER_89,
+        SURE,
+        N_("An age over 89 singles a person out."),
+        r"(?<![\w])(?:age|aged|alter)[\s:=-]{0,2}(0?(?:9\d|1[01]\d)\s?Y?)(?![\w.]|\s?(?:to|or|-|days|weeks|months|%))",
         cued=True,
     ),
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from dicomtube.phi.text import dates
 from dicomtube.phi.text.findings import N_, TextClass
 from dicomtube.phi.text.fold import fold
-from dicomtube.phi.text.rules.rule import LIKELY, SURE, Rule, rule
+from dicomtube.phi.text.rules.rule import LIKELY, SURE, Rule, beside, rule
 
 _BIRTH = (
     r"(?:d\.?\s?o\.?\s?b\.?|date\s(?:of\s)?birth|birth\s?date|birth\s?day|born|b\.|geb\.?(?:\sam)?"
@@ -20,6 +21,34 @@ _BIRTH = (
     ).text
     + r")"
 )
+
+_MANY = re.compile(
+    r"(?:infants|children|babies|neonates|newborns|cohort|patients|people|persons|women|men|adults|those"
+    r"|individuals|all|boys|girls"
+    r"|generations?|participants|subjects|twins|in)\s(?:who\swere\s|were\s)?$",
+    re.IGNORECASE,
+)
+_EXAMINED = beside(
+    r"scan\w{0,5}|ct|mri?|x-?rays?|cxr|ultrasound|us|pet|exam\w{0,8}|stud(?:y|ies)|admi\w{4,6}|discharged?|seen"
+    r"|performed|dated?|operat\w{2,4}"
+    r"|surgery|biops\w{1,3}|follow-?up|presented|reviewed|imaged|acquired|taken|on|report\w{0,3}|baseline"
+    r"|previous|prior|since|until"
+    r"|injury|accident|fell|died|visit|clinic|appointment|published|war|explosion|earthquake",
+    before=30,
+    after=20,
+)
+
+
+def _one_person(found: re.Match[str], _group: int) -> bool:
+    """One was born, not a cohort."""
+    return _MANY.search(found.string[max(0, found.start() - 30) : found.start()]) is None
+
+
+def _long_ago(found: re.Match[str], group: int) -> bool:
+    """A day so long ago, and nothing about an examination: somebody's birth."""
+    year = re.search(dates.YEAR + r"$|^" + dates.YEAR, found[group].rstrip(".)"))
+    return year is not None and 1900 <= int(year[0]) <= 1995 and not _EXAMINED(found, group)
+
 
 _FORMAT = r"(?:\s?\([dmyj/. -]{6,12}\))?"
 
@@ -56,9 +85,8 @@ BIRTH: Final[tuple[Rule, ...]] = (
         TextClass.DATE_OF_BIRTH,
         LIKELY,
         N_("A date of birth stands here."),
-        r"(?:into\sthe\sworld|gave\sbirth|was\sdelivered|first\scry|saw\sthe\slight(?:\sof\sday)?)\s(?:on\s|in\s)?(?:the\s)?("
-        + dates.ANY
-        + r")",
+        r"(?:into\sthe\sworld|gave\sbirth|was\sdelivered|first\scry|saw\sthe\slight(?:\sof\sday)?)\s(?:on\s"
+        r"|in\s)?(?:the\s)?(" + dates.ANY + r")",
         cued=True,
         needs="world|birth|delivered|first cry|the light",
     ),
@@ -79,5 +107,66 @@ BIRTH: Final[tuple[Rule, ...]] = (
         r"|\d{1,2}th birthday|turned \d{1,2}|turns \d{1,2})\s(?:party\s)?(?:on|is|was|falls on|of|in"
         r"|:)\s(?:the\s)?(" + dates.ANY + r"|" + dates.SHORT + r")",
         cued=True,
+    ),
+    rule(
+        TextClass.DATE_OF_BIRTH,
+        SURE,
+        N_("A year of birth stands here."),
+        r"(?<!\w)(?:born|b\.|b(?=\s?(?:19|20)\d\d)|geb\.?|geboren|jahrgang|jg\.|year\sof\sbirth|birth\s?year|yob"
+        r"|y\.o\.b\.?|n[ée]e?\sen|nacid[oa]\sen|nat[oa]\snel"
+        r"|nascid[oa]\sem|f[øö]dd?t?|ur\.|"
+        + fold("ولد|ولدت|مواليد|مولود|مولودة|من مواليد|سنة الميلاد|عام الميلاد|ميلاد").text
+        + r")(?:\s?[:=,(]\s?|\s(?:[^\W\d_][^\W\d_.'-]{0,11}\.?)(?=[\s,(])|\s){0,12}((?:(?:spring|summer|autumn"
+        r"|winter)\s)?" + dates.YEAR + r"|1[34]\d\d(?=\s?" + fold("هـ?").text + r"(?!\w)))(?![\w/]|[.-]\d)",
+        cued=True,
+        check=_one_person,
+    ),
+    rule(
+        TextClass.DATE_OF_BIRTH,
+        LIKELY,
+        N_("A date beside the sex is one of birth."),
+        r"(?<![\w./-])("
+        + dates.NUMERIC
+        + r"|"
+        + dates.YEAR_FIRST
+        + r"|"
+        + dates.DAY_MONTH_YEAR
+        + r")(?:\s?[,;/(]\s?|\s)(?:[MFmf](?![\w.'-])|male|female|[♀♂]|man|woman|boy|girl)",
+        cued=True,
+    ),
+    rule(
+        TextClass.DATE_OF_BIRTH,
+        LIKELY,
+        N_("A birthday gives the date of birth away."),
+        r"(?<!\w)(?:(?:turned|turns|turning|became|was)\s(?:eighteen|twenty|thirty|forty|fifty|sixty|seventy"
+        r"|eighty|ninety|twenty-one|\d{1,2})(?:-\w{3,5})?"
+        r"|birthdays?|celebrated\s(?:\w{2,10}\s){1,3}birthday|first\sbreath|came\sinto\s(?:the"
+        r"|this)\sworld)\s(?:on|is|was|falls\son|of|in|fell\son|being)\s(?:the\s)?(" + dates.ANY + r")",
+        cued=True,
+    ),
+    rule(
+        TextClass.DATE_OF_BIRTH,
+        LIKELY,
+        N_("A day so long ago is one of birth."),
+        r"(?<![\w./-])("
+        + dates.NUMERIC
+        + r"|"
+        + dates.YEAR_FIRST
+        + r"|"
+        + dates.DAY_MONTH_YEAR
+        + r"|"
+        + dates.MONTH_DAY_YEAR
+        + r")",
+        cued=True,
+        check=_long_ago,
+    ),
+    rule(
+        TextClass.DATE_OF_BIRTH,
+        LIKELY,
+        N_("A day so long ago is one of birth."),
+        r"(?<!\d)(19[0-8]\d\s?[年년]\s?\d{1,2}\s?[月월](?:\s?\d{1,2}\s?[日일号號])?|(?:19"
+        r"|20)\d{2}\s?[年년]\s?(?:\d{1,2}\s?[月월]\s?)?(?:\d{1,2}\s?[日일号號]\s?)?(?:생|生|出生|生まれ))",
+        cued=True,
+        needs="年|년",
     ),
 )

@@ -6,11 +6,14 @@ from typing import Final
 
 from dicomtube.phi.text import dates
 from dicomtube.phi.text.findings import N_, TextClass
+from dicomtube.phi.text.fold import fold
 from dicomtube.phi.text.rules.rule import LIKELY, SURE, Rule, rule
 
 _MONTHLESS_CUE = (
     r"(?:on|dated|date|from|of|since|until|till|by|performed|taken|scanned|admitted|discharged|seen"
-    r"|operated|imaged|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|tues|wed|thu|thurs|fri|sat"
+    r"|operated|imaged|done|made|repeated|injected|sent|arrived|booked|postponed|cancelled|canceled|moved|read"
+    r"|reported|checked|biopsied|given|started|stopped|due|delivered|uploaded|transferred|examined|reviewed|last"
+    r"|next|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|tues|wed|thu|thurs|fri|sat"
     r"|sun)"
 )
 
@@ -139,11 +142,54 @@ DAYS: Final[tuple[Rule, ...]] = (
     rule(
         TextClass.STUDY_DATE,
         LIKELY,
-        N_("A month is finer than a year."),
-        r"(?<![\w])(?:in|since|until|during|by"
-        r"|from|last|this|early|late|mid|mid-|end\sof|beginning\sof|middle\sof)\s(?:early\s|late\s"
-        r"|mid-?\s?)?(January|February|March|April|May|June|July|August|September|October|November"
-        r"|December)(?![\w-]|\s(?:fracture|be\b|to\s[A-Z]|until\s[A-Z]|through\s[A-Z]))",
-        0,
+        N_("A named day is as fine as a date."),
+        r"(?<![\w])((?:whit\s(?:sunday|monday)|ascension(?:\sday)?|pentecost|corpus\schristi(?=\s(?:day|19|20))"
+        r"|anzac\sday|burns\snight|bonfire\snight|guy\sfawkes(?:\snight)?|remembrance\s(?:sunday|day)"
+        r"|(?:\w{3,8}\s)?bank\sholiday(?:\smonday)?|(?:chinese|lunar|persian|jewish|orthodox)\s(?:new\syear"
+        r"|easter|christmas)|n[ao]wr[uo]z|holi|dussehra|onam|pongal|vesak|hogmanay|memorial\sday|veterans\sday"
+        r"|canada\sday"
+        r"|juneteenth|twelfth\snight|shrove\stuesday|pancake\sday|ash\swednesday|maundy\sthursday|palm\ssunday"
+        r"|all\s(?:saints|souls)'?(?:\sday)?|rosenmontag|heiligabend|silvester|weihnachten|ostern|pfingsten"
+        r"|nochebuena|no[ëe]l|p[âa]ques|st\.?\s(?:nicholas|john|george|andrew|david|stephen)'?s?\sday"
+        r"|saint\s\w{3,10}'s\sday|eid|carnival\s(?:monday|tuesday|sunday)|black\sfriday|super\sbowl\ssunday"
+        r"|election\sday"
+        r"|(?:last|first|second|third|fourth)\s(?:monday|tuesday|wednesday|thursday|friday|saturday"
+        r"|sunday)\s(?:of|in)\s(?:january|february|march|april|may|june|july|august|september|october|november"
+        r"|december)"
+        r"|(?:easter|christmas|passover|ramadan)(?=\s(?:weekend|week|of|19|20)))(?:\s(?:of\s|in\s)?(?:19"
+        r"|20)\d{2})?)(?!\w|\s(?:tree|vein|sign))",
+        cued=True,
+        check=lambda found, group: (
+            found[group].lower() not in ("eid", "holi", "onam", "silvester", "ascension") or found[group][0].isupper()
+        ),
+        needs="sunday|monday|tuesday|wednesday|thursday|friday|saturday|day|night|new year|easter|christmas|wruz"
+        "|wroz|holi|dussehra|onam|pongal|vesak|hogmanay|juneteenth|rosenmontag|heiligabend|silvester|weihnacht"
+        "|ostern|pfingsten|nochebuena|noel|noël|paques|pâques|eid|passover|ramadan|pentecost|ascension|corpus",
+    ),
+    rule(
+        TextClass.STUDY_DATE,
+        LIKELY,
+        N_("A named day is as fine as a date."),
+        r"(?<!\w)((?:"
+        + fold("ليلة |يوم |صباح |ظهر |مساء |وقفة |أول أيام |ثاني أيام |ثالث أيام |رابع أيام ").text
+        + r"){0,2}(?:"
+        + fold(
+            "عيد الفطر|عيد الأضحى|عيد الاضحى|ليلة القدر|رأس السنة|عيد الميلاد|عاشوراء|المولد النبوي|يوم عرفة"
+            "|وقفة عرفة|عيد الأم|اليوم الوطني"
+            "|عيد الفصح|شم النسيم|ليلة الإسراء|عيد الاستقلال|عيد الغدير|نصف شعبان|عيد العمال|النيروز|العيد"
+        ).text
+        + r")(?:\s(?:"
+        + fold("سنة |عام |المبارك |من عام |لعام ").text
+        + r"){0,2}[12]\d{3})?)(?!\w)",
+        cued=True,
+        check=lambda found, group: len(found[group]) > 6,
+    ),
+    rule(
+        TextClass.STUDY_DATE,
+        SURE,
+        N_("A date finer than a year."),
+        r"(?<!\d)((?:19|20)\d{2}\s?[年년]\s?\d{1,2}\s?[月월](?:\s?\d{1,2}\s?[日일号號])?|\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일号號])",
+        cued=True,
+        needs="年|년|月|월",
     ),
 )

@@ -34,7 +34,8 @@ FEATURES: Final[tuple[Rule, ...]] = (
         LIKELY,
         N_("A biometric feature recognises the person."),
         r"(?<![\w])((?:finger"
-        r"|thumb|palm|hand|foot|voice|ear|lip|toe)[\s-]?prints?(?!\w|ing|\sartefact|\sartifact|\ssign|\sedema|\soedema|\sappearance|\spattern)(?:\s(?:scan|template|record|sample"
+        r"|thumb|palm|hand|foot|voice|ear|lip|toe)[\s-]?prints?(?!\w|ing|\sartefact|\sartifact|\ssign|\sedema"
+        r"|\soedema|\sappearance|\spattern)(?:\s(?:scan|template|record|sample"
         r"|on file)s?)?|voice\s(?:recordings?|samples?|recognition|messages?|memos?|notes?|clips?|profile|id"
         r"|authentication|biometrics?)|(?:audio|sound)\s(?:recordings?|files?|clips?)\sof\s(?:the|his|her"
         r"|their)\s(?:\w{1,15}\s)?(?:voice|speech|patient|interview)|recordings?\sof\s(?:the|his|her"
@@ -70,7 +71,8 @@ FEATURES: Final[tuple[Rule, ...]] = (
         r"(?<![\w])((?:(?:full"
         r"|whole)[\s-]?(?:face|facial)|head\s?shot|mug\s?shot|passport|portrait|profile|facial|face|identity|id"
         r"|bedside|holiday|wedding|family|school)\s?(?:-\s?)?(?:photo(?:graph)?s?|pictures?|pics?"
-        r"|images?\sof\sthe\spatient|selfies?|portrait)|selfies?|head[\s-]?shots?|mug[\s-]?shots?|portraits?\sof\s(?:the|his"
+        r"|images?\sof\sthe\spatient|selfies?|portrait)|selfies?|head[\s-]?shots?|mug[\s-]?shots?"
+        r"|portraits?\sof\s(?:the|his"
         r"|her|a)\s\w{1,15}|(?:clinical\s|colou?r\s|close-?up\s|medical\s)?(?:photo(?:graph)?s?|pictures?|pics?"
         r"|images?|videos?|clips?|snapshots?|shots?|views?|films?|footage)(?:\s(?:clearly\s)?(?:showing|shows?|of|with"
         r"|displaying|depicting|revealing|includes?|including|where|in\swhich))\s(?:\w{1,12}\s){0,3}?(?:(?:his|her"

@@ -34,9 +34,10 @@ def _nhs_spaced(text: str) -> bool:
     return " " in text and _nhs(digits(text))
 
 
+_SPOKEN = r"(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|triple|treble)"
 _PHONE = r"([+(]{0,2}\d[\d\s()./-]{4,22}\d)"
 
-NUMBERS: Final[tuple[Rule, ...]] = (
+ANNOUNCED_NUMBERS: Final[tuple[Rule, ...]] = (
     rule(
         TextClass.UNIQUE_ID,
         SURE,
@@ -57,7 +58,10 @@ NUMBERS: Final[tuple[Rule, ...]] = (
         r"|military|veteran|service\s(?:no|number)|prisoner|inmate|barcode|specimen|sample|histology|pathology"
         r"|biopsy\s(?:no|number)|lab\s(?:no|number|id)|cytology|donor|registration|registry|study\s(?:id|no"
         r"|number)|subject|trial\s(?:id|no|number)|participant|(?:study|series|sop)\s?(?:instance\s?)?uid|uid|urn"
-        r"|ur\sno|hrn|empi|mpi|dossier|folder)(?:\s(?:card|record|id|identifier|code|policy|plan|file"
+        r"|cart[ãa]o\ssus|cns|uhid|cr\s?no|ip\s?no|op\s?no|opd\s?no|ipd\s?no|hn|hosp\s?no|reg\s?no|nric"
+        r"|emirates\sid|civil\sid|iqama|pesel|bsn"
+        r"|codice\sfiscale|avs|insz|nrn|ur\sno|hrn|empi|mpi|dossier|folder)(?:\s(?:card|record|id|identifier|code"
+        r"|policy|plan|file"
         r"|ref(?:erence)?|instance|uid|nr)){0,2}" + IS + CODE + r"(?!\w)",
         cued=True,
         check=digit_count(3, 40),
@@ -95,8 +99,10 @@ NUMBERS: Final[tuple[Rule, ...]] = (
         TextClass.UNIQUE_ID,
         SURE,
         N_("A record number leads to the patient."),
-        r"(?<![\w.-])([A-Z]{0,4}[\s-]?\d[\dA-Z]{1,14}(?:[\s./-]\d[\dA-Z]{1,10}){0,5})\s(?:is|was|as|being)\s(?:his|her|the|their|my)\s"
-        r"(?!best|phone|telephone|mobile|fax|contact|work|home)(?:[a-z]{2,14}\s){0,3}(?:number|id|identifier|reference)(?!\w)",
+        r"(?<![\w.-])([A-Z]{0,4}[\s-]?\d[\dA-Z]{1,14}(?:[\s./-]\d[\dA-Z]{1,10}){0,5})\s(?:is|was|as"
+        r"|being)\s(?:his|her|the|their|my)\s"
+        r"(?!best|phone|telephone|mobile|fax|contact|work|home)(?:[a-z]{2,14}\s){0,3}(?:number|id|identifier"
+        r"|reference)(?!\w)",
         check=digit_count(4, 30),
         cued=True,
         needs="number| id|identifier|reference",
@@ -108,7 +114,9 @@ NUMBERS: Final[tuple[Rule, ...]] = (
         r"(?<![\w])(?:tel(?:ephone|efon"
         r"|[ée]fono|\.)?|phone|ph\.|fax|mobile|mob\.?|cell(?:\s?phone)?|handy|whatsapp|viber|signal"
         r"|call(?:\s?(?:back|me|him|her|them|us))?|ring|text|sms|dial|pager|bleep|extension|ext\.?|contact"
-        r"|reach(?:ed|able)?|hotline|landline|m[óo]vil|portable|"
+        r"|reach(?:ed|able)?|hotline|landline|m[óo]vil|portable|rappeler|appeler|joindre|anrufen|erreichbar"
+        r"|llamar|ligar|chiamare|whatsapp|telegram|t[ée]l[ée]phone"
+        r"|celular|voicemail|switchboard|helpline|beep|"
         + fold(
             "هاتف|هاتفه|هاتفها|الهاتف|تلفون|تليفون|جوال|الجوال|جواله|جوالها|موبايل|المحمول|محمول|فاكس|الفاكس"
             "|واتساب|واتس|اتصل|للاتصال|للتواصل|التواصل"
@@ -126,10 +134,34 @@ NUMBERS: Final[tuple[Rule, ...]] = (
         TextClass.PHONE_FAX,
         SURE,
         N_("A telephone number leads to the person."),
-        r"(?<![\w.+])((?:\+"
+        r"(?<![\w.+-])((?:\+"
         r"|00)\d{1,3}[\s().-]{0,3}\d[\d\s()./-]{5,18}\d)(?![\w])",
         cued=True,
-        check=digit_count(8, 16),
+        check=lambda found, group: (11 if found[group][0] == "0" else 8) <= len(digits(found[group])) <= 16,
+    ),
+    rule(
+        TextClass.PHONE_FAX,
+        LIKELY,
+        N_("A telephone number in words."),
+        r"(?<![\w-])((?:" + _SPOKEN + r"[\s,-]{1,2}){5,16}" + _SPOKEN + r")(?![\w-])",
+        cued=True,
+    ),
+)
+
+NUMBERS: Final[tuple[Rule, ...]] = (
+    rule(
+        TextClass.UNIQUE_ID,
+        LIKELY,
+        N_("This has the shape of a record number."),
+        r"(?<![\w./+-])([A-Z]{2,4}\s\d{4,6}-\d{3,6}|[A-Z]{2,4}\s\d{2,4}(?:\s\d{2,4}){2,5}"
+        r"|[A-Z]{1,4}-\d{3,6}/\d{2,4}|00\d{2}-\d{3,5}-\d{2,5}"
+        r"|\d{3}(?:\s\d{4}){3}|\d{4}(?:\s\d{4}){2,3}(?:\s\d{1,4})?"
+        r"|\d{3}(?:[\s-]\d{3}){3}(?:[\s-]\d{1,3})?)(?![\w/-]|\s\d)",
+        0,
+        check=lambda found, group: (
+            len(digits(found[group])) >= 6
+            and found[group].split(" ")[0] not in ("TEL", "FAX", "MOB", "PH", "HP", "GSM", "TR", "TE", "CT")
+        ),
     ),
     rule(
         TextClass.PHONE_FAX,
@@ -144,7 +176,7 @@ NUMBERS: Final[tuple[Rule, ...]] = (
         LIKELY,
         N_("This looks like a telephone number."),
         r"(?<![\w.+/-])"
-        r"(\(?0\d{1,5}\)?[\s/-]{1,2}\d{2,8}(?:[\s-]\d{2,8}){0,4})(?![\w/]|-\d)",
+        r"(\(?0[1-9]\d{0,4}\)?[\s/-]{1,2}\d{2,8}(?:[\s-]\d{2,8}){0,4})(?![\w/]|-\d)",
         check=digit_count(8, 13),
     ),
     rule(
@@ -160,6 +192,22 @@ NUMBERS: Final[tuple[Rule, ...]] = (
         N_("This looks like a telephone number."),
         r"(?<![\w.+/-])(0[1-9]"
         r"(?:[\s.]\d{2}){4}|[6-9]\d{2}\s\d{3}\s\d{3}|[6-9]\d{4}\s\d{5}|\d{3}\s\d{4}\s\d{4})(?![\w/-])",
+    ),
+    rule(
+        TextClass.PHONE_FAX,
+        LIKELY,
+        N_("This looks like a telephone number."),
+        r"(?<![\w-])(?:rappeler|appeler|joindre|call(?:ing)?|ring(?:ing)?|phone|text(?:ing)?|anrufen|llamar|ligar"
+        r"|reach|contact|dial|message|whatsapp)\s"
+        r"(?:[^\W\d_][\w'-]{0,20}\s){1,6}(\(?\d{2,5}\)?(?:[\s.-]\d{2,5}){1,4})(?![\w/-])",
+        check=digit_count(7, 13),
+    ),
+    rule(
+        TextClass.PHONE_FAX,
+        LIKELY,
+        N_("This looks like a telephone number."),
+        r"(?<![\w.+/-])(\d{2}\s\d{3}\s\d{2}\s\d{2}|\d{3}\s\d{2}\s\d{2}\s\d{2}|[5-9]\d{3}\s\d{4}"
+        r"|[5-9]\d{2}\s\d{2}\s\d{3})(?![\w/-]|\s\d)",
     ),
     rule(
         TextClass.UNIQUE_ID,
@@ -198,7 +246,7 @@ NUMBERS: Final[tuple[Rule, ...]] = (
         N_("This has the shape of an identity number."),
         r"(?<![\w-])"
         r"([A-CEGHJ-TW-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]|[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]"
-        r"|\d{8}-?[A-HJ-NP-TV-Z]|[XYZ]-?\d{7}-?[A-Z]|\d{6,8}[-+]\d{4}|[A-Z]{5}\d{4}[A-Z]"
+        r"|\d{8}-?[A-HJ-NP-TV-Z]|[XYZ]-?\d{7}-?[A-Z]|\d{6,8}[-+]\d{4}|\d{6}/\d{3,4}|[A-Z]{5}\d{4}[A-Z]"
         r"|[A-Z]{4}\d{6}[A-Z]{6}[A-Z\d]\d|\d{3}\.\d{3}\.\d{3}-\d{2}|[12]\s?\d{2}\s?(?:0\d"
         r"|1[0-2])\s?\d{2}\s?\d{3}\s?\d{3}(?:\s?\d{2})?|\d{4}[\s-]\d{4}[\s-]\d{4}(?:[\s-]\d{4})?"
         r"|\d{2}-\d{2}-\d{2}-\d{2,4}|[A-Z]{2}\d{2}(?:\s?[A-Z\d]{4}){3,7})(?![\w-])",
@@ -209,8 +257,8 @@ NUMBERS: Final[tuple[Rule, ...]] = (
         LIKELY,
         N_("This has the shape of a record number."),
         r"(?<![\w./-])"
-        r"([A-Z]{1,6}[-/]?\d{5,14}[A-Z]{0,2}|[A-Z]{1,5}[-/](?:19|20)?\d{2}[-/]\d{3,8}|(?:19|20)\d{2}[-/]\d{4,8}"
-        r"|[A-Z]\d{2}-\d{4,6}|#\s?\d{4,12}|\d{1,3}-\d{4,6}-\d{2,6}(?:-\d{1,6}){0,3}|\d{1,3}-\d{3}-\d{3}(?:-\d)?"
+        r"([A-Z]{1,6}[-/]?\d{5,14}[A-Z]{0,2}|[A-Z]{1,5}[-/]\d{2,6}[-/]\d{3,8}|(?:19|20)\d{2}[-/]\d{4,8}|\d{2}/\d{5,7}"
+        r"|[A-Z]{1,3}\d{2}[-/]\d{3,8}|#\s?\d{4,12}|\d{1,3}-\d{4,6}-\d{2,6}(?:-\d{1,6}){0,3}|\d{1,3}-\d{3}-\d{3}(?:-\d)?"
         r"|[A-Z]{1,4}\d{2,6}-\d{2,10}(?:-\d{1,6})?)(?![\w/-])",
         0,
         check=lambda found, group: not _is_day(found[group]) and not _POSTAL.match(found[group]),

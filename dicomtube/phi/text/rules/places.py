@@ -10,7 +10,7 @@ from dicomtube.phi.text.fold import fold
 from dicomtube.phi.text.lexicon import Kind, kind_of
 from dicomtube.phi.text.rules.rule import IS, LIKELY, NAME_PART, PLACE_WORDS, SURE, Rule, digits, rule
 
-_POST_AREAS = frozenset(
+POST_AREAS = frozenset(
     [
         "AB",
         "AL",
@@ -140,7 +140,7 @@ _POST_LETTERS = re.compile(r"[A-Z]{1,2}")
 
 def _british(found: re.Match[str], group: int) -> bool:
     area = _POST_LETTERS.match(found[group].upper())
-    return area is not None and area[0] in _POST_AREAS
+    return area is not None and area[0] in POST_AREAS
 
 
 _STATES = (

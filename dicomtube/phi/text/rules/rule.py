@@ -47,6 +47,25 @@ def rule(
     return Rule(text_class, certainty, reason, Search(pattern, flags), group, check, cued, wanted)
 
 
+def beside(words: str, *, before: int = 70, after: int = 50) -> Check:
+    """Whether one of the words, an alternation in small letters, stands near what was found."""
+    near = re.compile(r"(?<![^\W\d_])(?:" + words + r")(?![^\W\d_])", re.IGNORECASE)
+
+    def stands_near(found: re.Match[str], group: int) -> bool:
+        start, end = found.span(group)
+        text = found.string
+        return (
+            near.search(text[max(0, start - before) : start]) is not None
+            or near.search(text[end : end + after]) is not None
+        )
+
+    return stands_near
+
+
+def all_of(*checks: Check) -> Check:
+    return lambda found, group: all(check(found, group) for check in checks)
+
+
 def digits(text: str) -> str:
     return "".join(sign for sign in text if sign.isdigit())
 

@@ -24,7 +24,8 @@ THINGS: Final[tuple[Rule, ...]] = (
         r"|registration|vehicle|car)\s?plates?|plate\s(?:no|number|nr)\.?|(?:car|vehicle|motorcycle|lorry|truck"
         r"|van|bike)\s(?:registration|reg)(?:\s(?:no|number))?|registration\s(?:no|number|plate|mark)|kennzeichen"
         r"|matr[íi]cula|placa|immatriculation|targa|reg(?:\sno|\snumber)?\.?|vehicle\s(?:id"
-        r"|identification)(?:\snumber)?|vin|chassis(?:\s(?:no|number))?|"
+        r"|identification)(?:\snumber)?|vin|tail\s(?:no|number)|hull\s(?:no|number|id)|aircraft\s(?:reg\w{0,10}"
+        r"|no)|boat\s(?:no|number)|chassis(?:\s(?:no|number))?|"
         + fold("لوحة(?: السيارة| المركبة| رقم)?|رقم اللوحة|رقم السيارة").text
         + r")"
         + r"(?:\s?(?:is|was|no\.?|number|with|read|reading|#)){0,2}[\s:=#.-]{1,3}((?:[A-Z\dÄÖÜ]{1,8}"
@@ -101,7 +102,8 @@ THINGS: Final[tuple[Rule, ...]] = (
         TextClass.DEVICE,
         SURE,
         N_("A serial or lot number leads to one implant."),
-        r"\b(?:serial(?:\s(?:number"
+        r"(?<![\w])(?:(?:device|detector|scanner|machine|generator|lead|lens)?serial\s?(?:number|no)?|imei|meid"
+        r"|esn|iccid|serial(?:\s(?:number"
         r"|no|nr|num|#))?|ser\.?\s?(?:no|nr|#)?|s/n|sn|seriennummer|n[uú]mero de serie|num[ée]ro de s[ée]rie"
         r"|lot(?:\s(?:number|no|nr))?|lote|charge(?:nnummer)?|batch(?:\s(?:number|no))?|udi(?:-di)?|gtin"
         r"|device\s(?:id|identifier|number|no)|implant\s(?:id|number|no|card)|model\s(?:number|no)"

@@ -15,6 +15,13 @@ def _octets(text: str) -> bool:
 
 WEB: Final[tuple[Rule, ...]] = (
     rule(
+        TextClass.WEB_IP,
+        SURE,
+        N_("An account name leads to the person."),
+        r"(?<![\w@.])(@[\w.-]{2,40}@[\w-]{1,40}(?:\.[\w-]{2,30}){1,4})",
+        cued=True,
+    ),
+    rule(
         TextClass.EMAIL,
         SURE,
         N_("This is an e-mail address."),
@@ -29,10 +36,12 @@ WEB: Final[tuple[Rule, ...]] = (
         N_("This is an e-mail address, however it is written."),
         r"(?<![\w.+-])"
         r"([\w.+-]{1,40}(?:\s?[\[({]\s?dot\s?[\])}]\s?[\w-]{1,30}|\sdot\s[\w-]{1,30}){0,2}\s?[\[({<]\s?(?:at|@"
-        r"|ät)\s?[\])}>]\s?[\w-]{1,40}(?:\s?[\[({<]\s?(?:dot|\.|punkt)\s?[\])}>]\s?[\w-]{2,20}|\.[\w-]{2,20}"
+        r"|arroba|chiocciola|arobase|klammeraffe"
+        r"|ät)\s?[\])}>]\s?[\w-]{1,40}(?:\s?[\[({<]\s?(?:dot|\.|punkt|punto|ponto|point)\s?[\])}>]\s?[\w-]{2,20}"
+        r"|\.[\w-]{2,20}"
         r"|\sdot\s[\w-]{2,20}){1,3})",
         cued=True,
-        needs="at)|at ]|at]|at )|at}|at>|@)|@]|ät)|ät]",
+        needs="arroba|chiocciola|arobase|klammeraffe|at)|at ]|at]|at )|at}|at>|@)|@]|ät)|ät]",
     ),
     rule(
         TextClass.EMAIL,

@@ -1,0 +1,156 @@
+"""Numbers that nothing announces, sorted by what the text around them is about: a device, a vehicle, a record."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from dicomtube.phi.text import dates
+from dicomtube.phi.text.findings import N_, TextClass
+from dicomtube.phi.text.fold import fold
+from dicomtube.phi.text.lexicon import Kind, kind_of, words_of
+from dicomtube.phi.text.rules.rule import LIKELY, Rule, all_of, beside, digits, rule
+
+_DEVICES = (
+    r"pacemakers?|icds?|crt|defibrillators?|stents?|endoprosthes[ie]s|prosthes[ie]s|prosthetics?|implant(?:s|ed|able)?"
+    r"|explant(?:s|ed)?|arthroplasty|pumps?|neurostimulators?|stimulators?|cochlear|shunts?|generators?"
+    r"|recorders?|battery"
+    r"|stickers?|electrodes?|arrays?|etched|engraved|laser-?etched|stamped|handsets?|imei|consoles?|detectors?"
+    r"|hearing aids?"
+    r"|sensors?|probes?|transducers?|firmware|device\w{0,12}|serials?|manufacturer|ventilators?|expanders?|cages?"
+    r"|intramedullary nail|femoral stem|acetabular cup|breast implants?|port-?a-?cath|loop recorder"
+    r"|pulse generator|leads?"
+    r"|phone|iphone|smartphone|tablet|watch|tracker|insulin pump|valves?|pacers?|stem|socket|liner|screws?|nails?"
+    r"|rods?|filters?|coils?|mesh|grafts?|lens|scanner|gantry|x-ray tube|workstation"
+    + "|"
+    + fold("جهاز|الجهاز|منظم|المنظم|ناظم|غرسة|الغرسة|مضخة|المضخة|دعامة|الدعامة|صمام|الصمام|مفصل صناعي|تسلسلي").text
+)
+_VEHICLES = (
+    r"cars?|vans?|lorry|lorries|trucks?|taxis?|cabs?|buses|bus|minibus|coach|motorbikes?|motorcycles?"
+    r"|motorcyclist|mopeds?"
+    r"|scooters?|quad ?bikes?|utes?|jeeps?|pick-?up|trailers?|tractors?|combine harvester|hatchback|saloon|sedan"
+    r"|suv|4x4"
+    r"|vehicles?|number ?plates?|licen[cs]e plates?|plates?|dash-?cam|windscreen|windshield|bumper|bonnet|parked"
+    r"|hit-and-run"
+    r"|crash(?:ed)?|collision|collided|roll-?over|rta|rtc|mvc|mva|pilot|helicopters?|aircraft|aeroplane|airplane"
+    r"|planes?"
+    r"|gliders?|cessna|piper|microlight|gyrocopter|boats?|vessels?|trawlers?|yachts?|ferry|aboard|skipper|deckhand|hull"
+    r"|tail n(?:umber|o)|fishing|fisher(?:man|men)|crew|hold|moored|harbour|airlift(?:ed)?|medevac|hems|flown"
+    r"|winched|ejected|drove|driving|drivers?|chassis|rickshaw|tuk-?tuk|caravan|camper|snowmobile|jet ?ski|dinghy"
+    r"|barge|lifeboat|e-?scooter|e-?bike|hearse|forklift|digger|excavator|ambulance|locomotive|tram"
+    r"|toyota|ford|honda|bmw|volkswagen|vw|audi|mercedes|nissan|hyundai|kia|renault|peugeot|fiat|volvo|tesla|opel"
+    r"|vauxhall"
+    r"|mazda|suzuki|skoda|yamaha|vespa|kawasaki|ducati|chevrolet|dacia|citro[eë]n|land rover|transit|hilux|corolla|golf"
+    + "|"
+    + fold(
+        "سيارة|السيارة|سيارته|سيارتها|شاحنة|الشاحنة|دراجة|الدراجة|مركبة|المركبة|حافلة|الحافلة|لوحة|اللوحة|تاكسي"
+    ).text
+)
+_RECORDS = (
+    r"wrist-?bands?|bands?|labels?|labelled|labeled|folders?|files?|filed|work-?list|requisition|requests?|slips?"
+    r"|barcode"
+    r"|stickers?|jacket|envelope|pacs|ris|registered|booked|booking|overlay|burn(?:t|ed)[- ]?in|header|metadata"
+    r"|exif|dicom tag"
+    r"|cards?|insurer|insurance|claims?|invoice|passport|lab|laborator\w{1,3}|biopsy|histology|specimen|pathology"
+    r"|cytology|slides?"
+    r"|blocks?|register|ledger|database|study|trial|enrolled|randomi[sz]ed|participant|subject|donor|locker|account"
+    r"|prescription|referral|ticket|entry|chart|notes?|numbers?|ref|archive"
+    + "|"
+    + fold(
+        "ملف|الملف|ملفه|ملفها|بطاقة|البطاقة|سجل|السجل|رقم|برقم|رقمه|رقمها|عينة|العينة|تأمين|التأمين|هوية|الهوية"
+    ).text
+)
+
+_ABBREVIATIONS = words_of("abbreviations")
+_DATE = re.compile(rf"(?:{dates.NUMERIC}|{dates.YEAR_FIRST}|{dates.COMPACT}|{dates.YEAR}|{dates.SHORT})$")
+_TELEPHONE = re.compile(r"(?:\+|00?[1-9])\d|\d{3}-\d{3}-\d{4}$")
+_POSTAL = re.compile(r"\d{5}$|[A-Z]{1,2}-\d{4,5}$")
+_LETTERS = re.compile(r"[A-Z]+")
+
+
+def _numbered(found: re.Match[str], group: int) -> bool:
+    """Long enough for a number of one thing, and neither a day, a telephone number nor a measurement."""
+    text, count = found[group], len(digits(found[group]))
+    letters = sum(sign.isalpha() for sign in text)
+    return (
+        (count >= 5 or (count >= 4 and letters >= 1) or (count >= 3 and letters >= 3))
+        and not _DATE.match(text)
+        and not (_TELEPHONE.match(text) and not letters and count >= 9)
+    )
+
+
+def _not_medical(found: re.Match[str], group: int) -> bool:
+    """No score, level or unit of the trade: GCS 14, L2, 120 KM."""
+    letters, count = _LETTERS.findall(found[group]), len(digits(found[group]))
+    if not letters:
+        return count >= 6
+    if any(kind_of(word) & Kind.WORD for word in letters if len(word) > 1):
+        return False
+    if any(word in _ABBREVIATIONS for word in letters if len(word) > 1) or letters[0] in _UNITS:
+        return False
+    return count + sum(map(len, letters)) >= 5 or count == 0
+
+
+_UNITS = frozenset({"MS", "MAS", "KVP", "HU", "SUV", "BPM", "RPM", "CC", "YRS", "YR", "YO", "M", "F"}) | frozenset(
+    {"KM", "MM", "CM", "KV", "MA", "KG", "MPH", "KPH", "HZ", "MHZ", "GY", "MG", "ML", "AM", "PM", "AIS", "ISS", "AO"}
+)
+_CODE = (
+    r"(?<![\w./-])((?=[A-Z\d/.-]{4,30}(?![A-Za-z\d]))(?:[A-Z]{1,6}[-/.]?)?\d[A-Z\d]{1,20}(?:[-/.][A-Z\d]{1,12}){0,4}"
+    r"|[A-Z]{1,4}\d{1,4}[A-Z]{1,4}\d[A-Z\d]{1,14}"
+    r"|[A-Z]{1,6}(?:-[A-Z]{1,4}){0,2}-?\d[A-Z\d]{2,14}(?:-[A-Z\d]{1,12}){0,3})"
+    r"(?![\w/]|[.,-]\d|\s\d)"
+)
+_PLATE = (
+    r"(?<![\w./-])([A-Z]{1,3}[\s-]\d{2,4}(?:[\s-]?[A-Z]{1,3})?|[A-Z]{1,3}\d{1,4}[\s-]?[A-Z]{1,3}"
+    r"|\d{1,4}[\s-]?[A-Z]{1,3}"
+    r"(?:[\s-]?\d{1,6})?|[A-Z]{3}[\s-]?\d{3,4}|[A-Z]{1,3}-?\d{3,6}|\d{3,4}-[A-Z]{2,3}|\d{2,3}-\d{2,3}-\d{2,3}"
+    r"|[A-Z]{2,3}[\s-]\d{1,2}[\s-][A-Z]{1,2}[\s-]\d{3,4}|(?:[A-Z]{3,8}[\s-]){1,2}[A-Z]{1,3}[\s-]\d{2}-\d{3,4}"
+    r"|[A-Z]{1,3}-\d{1,3}-\d{1,4})(?![\w/]|[.,-]\d)"
+)
+
+NEARBY: Final[tuple[Rule, ...]] = (
+    rule(
+        TextClass.VEHICLE,
+        LIKELY,
+        N_("An aircraft's or vessel's mark leads to its owner."),
+        r"(?<![\w-])((?:G|N|D|F|EI|PH|OE|HB|SE|OY|LN|OH|CS|EC|I|SP|OK|OM|HA|YR|LZ|SX|TC|VH|ZK|ZS|VT|AP|A6|A7|A9C"
+        r"|HZ|9K|SU|JY"
+        r"|OD|CN|TS|7T|5A|5N|5Y|9V|9M|HS|PK|RP|VR|JA|HL|B|XA|XB|PT|PR|PP|LV|CC|HK|OB|C|ZP|YV)-[A-Z]{3,4}"
+        r"|N\d{2,5}[A-Z]{1,2})"
+        r"(?![\w-])",
+        0,
+        check=beside(
+            _VEHICLES
+            + "|registered|registration|airfield|flight|flying|flew|landing|crew|airlift\\w{0,3}|flown|medevac"
+            "|hems|rescue|transfer\\w{0,4}|evacuat\\w{2,3}|ejected|paraglid\\w{2,4}"
+        ),
+        cued=True,
+    ),
+    rule(
+        TextClass.VEHICLE,
+        LIKELY,
+        N_("A number beside a vehicle leads to its owner."),
+        _PLATE,
+        0,
+        check=all_of(_not_medical, beside(_VEHICLES)),
+        cued=True,
+    ),
+    rule(
+        TextClass.DEVICE,
+        LIKELY,
+        N_("A number beside a device leads to one implant."),
+        _CODE,
+        0,
+        check=all_of(_numbered, beside(_DEVICES)),
+    ),
+    rule(
+        TextClass.UNIQUE_ID,
+        LIKELY,
+        N_("A number beside a record may lead to the patient."),
+        _CODE,
+        0,
+        check=all_of(
+            _numbered, beside(_RECORDS, before=45, after=30), lambda found, group: not _POSTAL.match(found[group])
+        ),
+    ),
+)
