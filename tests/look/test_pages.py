@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from dicomtube.legal import Slug
+from tests.factories import member
 from tests.look.conftest import LiveSite
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
@@ -67,11 +69,26 @@ def test_axe_finds_nothing(live: LiveSite, new_page: Callable[..., Page], light:
 
 def test_axe_finds_nothing_for_a_visitor_on_a_phone(live: LiveSite, new_page: Callable[..., Page]) -> None:
     page = new_page(viewport={"width": 390, "height": 800}, bypass_csp=True)
-    found = []
-    for address in ("/", f"/c/{live.case_id}", "/sign-in"):
+    legal = [f"/{slug}" for slug in Slug if slug is not Slug.CONTACT]
+    arabic = ["/?lang=ar", "/privacy?lang=ar", "/cookies?lang=ar", "/terms/changes?lang=ar"]
+    found: list[str | None] = []
+    for address in ("/", f"/c/{live.case_id}", "/sign-in", "/moderation-log", *legal, "/terms/changes", *arabic):
         go(page, address)
-        found += findings(page)
-    assert found == []
+        found += [*findings(page), overflow(page)]
+    assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == ["ar", "rtl"]
+    assert [one for one in found if one] == []
+
+
+def test_axe_finds_nothing_where_changed_terms_are_accepted(live: LiveSite, new_page: Callable[..., Page]) -> None:
+    with live.site.database.writing() as session:
+        laggard = member(session, accepted=False)
+    page = new_page(laggard, viewport={"width": 390, "height": 800}, bypass_csp=True)
+    found: list[str | None] = []
+    for address in ("/policies/accept", "/policies/accept?lang=ar"):
+        go(page, address)
+        expect(page.get_by_role("checkbox")).to_have_count(1)
+        found += [*findings(page), overflow(page)]
+    assert [one for one in found if one] == []
 
 
 @pytest.mark.parametrize("width", [320, 1024])

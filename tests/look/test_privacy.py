@@ -28,7 +28,7 @@ def staff(live: LiveSite) -> tuple[Actor, list[str]]:
         late = open_request(session, live.educator, Right.RECTIFICATION, "My name is spelt wrongly.")
         late.received_at = utcnow() - timedelta(days=50)
         late.due_on = due_on(late.received_at)
-        request = open_request(session, live.educator, Right.ACCESS)
+        request = open_request(session, live.educator, Right.RESTRICTION)
         write(session, None, Subject.PATIENT, "somebody@example.org", "I think that I know this person.")
         message = session.scalars(select(ContactMessage.id)).one()
     pages = ["/staff/privacy", "/staff/privacy/register", f"/staff/privacy/messages/{message}"]
