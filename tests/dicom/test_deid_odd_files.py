@@ -92,6 +92,9 @@ def test_numbers_that_are_dates_or_telephone_numbers_go() -> None:
     data = ct(
         write.element("TableHeight", "5558675309"),
         write.element("TriggerTime", "20190405"),
+        write.element("EchoTime", "867530921"),
+        write.element("FrameTime", "1234567"),
+        write.element("CountsAccumulated", "867530921"),
         write.element("PixelSpacing", "0.33333333333333331\\0.33333333333333331"),
         write.element("RadionuclideTotalDose", "370000000"),
         write.element("ReferencedFrameNumber", "7719043"),
@@ -103,6 +106,9 @@ def test_numbers_that_are_dates_or_telephone_numbers_go() -> None:
         for keyword in (
             "TableHeight",
             "TriggerTime",
+            "EchoTime",
+            "FrameTime",
+            "CountsAccumulated",
             "RadionuclideTotalDose",
             "ReferencedFrameNumber",
             "SimpleFrameList",
@@ -111,6 +117,9 @@ def test_numbers_that_are_dates_or_telephone_numbers_go() -> None:
     assert kept == {
         "TableHeight": "None",
         "TriggerTime": "None",
+        "EchoTime": "None",
+        "FrameTime": "1234567",
+        "CountsAccumulated": "867530921",
         "RadionuclideTotalDose": "370000000",
         "ReferencedFrameNumber": "None",
         "SimpleFrameList": "None",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import struct
 
 import numpy as np
@@ -40,6 +41,9 @@ def test_makers_and_versions_stay(value: str) -> None:
         ("04.12.65", ""),
         ("65.04.12", ""),
         ("12.04.1965", ""),
+        ("v12.8.00T2", ""),
+        ("18.3.863D", ""),
+        ("VA24.1.973D", ""),
         ("123.456.789", ""),
         ("555.867.5309", ""),
         ("G.E. Smith", ""),
@@ -48,6 +52,76 @@ def test_makers_and_versions_stay(value: str) -> None:
 )
 def test_dates_numbers_and_initials_are_no_versions(value: str, kept: str) -> None:
     assert clean(value, MODELS) == kept
+
+
+GLUED = (
+    "21_8_46L5", "slice24_6_16L5", "chestVA969-1274slice", "28 2 07T2SIEMENS", "MR12_1_94T2", "11 2 64L5", "3D13_7_71",
+    "8_23_323DVersion", "kneeVersion2 23 693D", "L58_18_27sliceSIEMENS", "T2v12_8_21", "mm2_16_543D", "T24 24 00",
+    "Version219-0855HU", "of5000/87", "10 7 86slice3D", "syngoL58 17 04", "19_7_65AXL5chest", "VA893-6200L5",
+    "T1_12_94",
+)  # fmt: skip
+"""Dates and numbers that share their first or last digits with a word."""
+
+
+@pytest.mark.parametrize("company", [Company(), MODELS], ids=["description", "equipment"])
+@pytest.mark.parametrize("value", GLUED)
+def test_dates_and_numbers_glued_to_words_go(value: str, company: Company) -> None:
+    assert max(map(len, re.findall(r"\d+", re.sub(r"[ ._/,-]", "", clean(value, company)))), default=0) < 5
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "L4-5 S1", "AX T2 4mm", "TR/TE 2000/30ms", "3D 224 0.9mm", "b1000 5 mm", "CT 5.0 H31s", "T12-L1",
+        "C5-6 C6-7", "tse2d1 11 224",
+    ],
+)  # fmt: skip
+def test_measurements_beside_words_stay(value: str) -> None:
+    assert clean(value, Company()) == value
+
+
+def test_no_date_and_no_number_in_a_description_keeps_five_digits_in_a_row() -> None:
+    """Joints do not count; the seed is fixed, so that a failure can be repeated."""
+    dice = random.Random(20261122)
+    words = (
+        "CT",
+        "thorax",
+        "AX",
+        "T2",
+        "of",
+        "L5",
+        "chest",
+        "SIEMENS",
+        "3D",
+        "knee",
+        "Version",
+        "v",
+        "VA",
+        "mm",
+        "slice",
+    )
+    for _ in range(4000):
+        planted = _date_or_number(dice)
+        parts = [dice.choice(words) for _ in range(dice.randrange(4))]
+        parts.insert(dice.randrange(len(parts) + 1), planted)
+        text = dice.choice((" ", "_", "-", "")).join(parts)
+        digits = re.sub(r"\D", "", planted)
+        for company in (Company(), MODELS):
+            left = re.sub(r"[ ._/,-]", "", clean(text, company))
+            assert not any(digits[at : at + 5] in left for at in range(len(digits) - 4)), text
+
+
+def _date_or_number(dice: random.Random) -> str:
+    year, month, day = dice.randint(1925, 2024), dice.randint(1, 12), dice.randint(1, 28)
+    joint = dice.choice(".-/ _")
+    number = "".join(dice.choices("0123456789", k=10))
+    return dice.choice(
+        (
+            f"{day:02}{joint}{month:02}{joint}{year}", f"{month}{joint}{day}{joint}{year % 100:02}",
+            f"{year}{month:02}{day:02}", f"{day:02}{month:02}{year % 100:02}", number, number[:6], f"MR{number[:5]}",
+            f"{number[:3]}-{number[3:7]}", f"{number[:4]}/{number[4:6]}", f"{number[:3]} {number[3:6]} {number[6:9]}",
+        )
+    )  # fmt: skip
 
 
 def test_an_identifier_of_the_file_is_no_version() -> None:
@@ -209,3 +283,10 @@ def test_words_among_measurements_are_found(text: str) -> None:
         assert looks_like_text(bytes(raw)), size
     wide = struct.pack(f"<{len(text)}H", *map(ord, text))
     assert looks_like_text(bytes(64) + wide + bytes(64))
+
+
+def test_the_standards_palettes_keep_their_names_where_nobody_is_called_so() -> None:
+    """PS3.6 annex B: Winter LUT is a palette, Winter alone is likelier a Ms Winter."""
+    assert clean("Winter LUT", Company()) == "Winter LUT"
+    assert clean("Winter LUT", Company(denied=frozenset({"winter"}))) == "LUT"
+    assert clean("Winter", Company()) == clean("Winter LUT Zorvathel", Company()).removesuffix("LUT").strip() == ""

@@ -90,6 +90,13 @@ _OPEN_JOINTS = re.compile(r"[ _\-/+.,:;()\[\]*#%=<>&'^\r\n\t]{0,4}")
 _NUMBER_JOINT = re.compile(r"[ .\-/()_]{1,3}")
 
 
+PALETTES = frozenset({
+    "spring lut", "summer lut", "fall lut", "winter lut", "printemps lut", "automne lut", "hiver lut", "sommer lut",
+    "herbst lut", "pet 20 schritte", "heisses eisen", "heisses metallblau", "tep",
+})  # fmt: skip
+"""What PS3.6 annex B calls its colour palettes, in its three languages: the seasons are names elsewhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Company:
     """What a text is judged with: the vocabulary that applies, and words of this file's own identifiers."""
@@ -109,6 +116,8 @@ class _Piece:
 
 def clean(value: str, company: Company) -> str:
     """The part of ``value`` that is known to identify no one; often shorter, possibly empty."""
+    if value.lower() in PALETTES and company.denied.isdisjoint(value.lower().split()):
+        return value
     folded = _fold(value)
     for _ in range(6):
         cleaned = _once(folded, company)
@@ -180,13 +189,24 @@ def _is_version(text: str, company: Company) -> bool:
     numbers = re.findall(r"\d+", text)
     if "".join(numbers) in company.denied or any(number in company.denied for number in (*numbers, text.lower())):
         return False
-    if len(numbers) == 3 and _is_day(tuple(numbers)):
+    if _reads_as_day(text):
         return False
     if text[0].isalpha() or text[-1].isalpha():
         return sum(map(len, numbers)) <= 6
     sizes = [*map(len, numbers)]
     address = len(numbers) == 4 and (int(numbers[0]) in (10, 127) or max(map(int, numbers)) > 99)
     return sum(sizes) <= 8 and sizes.count(3) <= 1 and not address
+
+
+def _reads_as_day(version: str) -> bool:
+    """5.8.93, and what only the letters or digits beside it make another number: v12.8.00T2, 18.3.863D."""
+    plain = re.sub(r"[A-Za-z]\d{0,2}$", "", version)
+    numbers = re.findall(r"\d+", plain)
+    if len(numbers) != 3:
+        return False
+    begins = {numbers[0], *([numbers[0][-1:], numbers[0][-2:]] if version[0].isalpha() else [])}
+    ends = {numbers[2], *([numbers[2][:2]] if plain != version else [])}
+    return any(_is_day((begin, numbers[1], end)) for begin in begins for end in ends)
 
 
 def _caret(group: str, company: Company) -> str:
@@ -287,6 +307,7 @@ def _judge(pieces: list[_Piece], value: str, company: Company) -> list[bool]:
             keep[index] = all(other is None or other.kind in "KADS" for other in (before, after))
     _drop_surname_before_comma(pieces, keep, value)
     _judge_numbers(pieces, keep, value, company)
+    _judge_glued(pieces, keep, value, company)
     _drop_after_cues(pieces, keep)
     return keep
 
@@ -343,6 +364,42 @@ def _with_glued(pieces: list[_Piece], start: int, stop: int, value: str) -> list
         if glued and _NUMBER_JOINT.fullmatch(value[pieces[stop - 1].end : pieces[stop].start]):
             run.append(glued.group())
     return run
+
+
+def _judge_glued(pieces: list[_Piece], keep: list[bool], value: str, company: Company) -> None:
+    """Drop what makes a date or identifier only together with the digits of a word: 21_8_46L5, VA969-1274slice."""
+    index = 0
+    while index < len(pieces):
+        stop = index + 1
+        while stop < len(pieces) and _digits_meet(pieces[stop - 1], pieces[stop], value):
+            stop += 1
+            if not pieces[stop - 1].text.isdigit():
+                break
+        chain = pieces[index:stop]
+        release = company.models and len(chain) == 2 and re.fullmatch(r"[A-Z]\d", chain[0].text)
+        quantity = chain[0].text[0] in "bB" and _BVALUE.fullmatch(chain[0].text)
+        exempt = release or quantity or (index and pieces[index - 1].text.lower() in _TIMES)
+        if len(chain) > 1 and not exempt and _identifies_glued(chain):
+            keep[index:stop] = [False] * len(chain)
+        # The last of a chain may begin the next one: its own digits may stand on both ends.
+        index = stop - 1 if len(chain) > 1 and not chain[-1].text.isdigit() else stop
+
+
+def _digits_meet(one: _Piece, other: _Piece, value: str) -> bool:
+    joint = value[one.end : other.start]
+    return one.text[-1].isdigit() and other.text[0].isdigit() and _NUMBER_JOINT.fullmatch(joint) is not None
+
+
+def _identifies_glued(chain: list[_Piece]) -> bool:
+    first, last = _LAST_DIGITS.search(chain[0].text), _FIRST_DIGITS.match(chain[-1].text)
+    if first is None or last is None or "." in "".join(piece.text for piece in chain):
+        return False
+    begin, middle, end = first.group(), [piece.text for piece in chain[1:-1]], last.group()
+    begins = [begin] if chain[0].text == begin else [begin[-size:] for size in (1, 2, 4) if size <= len(begin)]
+    ends = [end] if chain[-1].text == end else [end[:size] for size in (1, 2, 4) if size <= len(end)]
+    return any(
+        _identifies([one, *middle, other], long_numbers=False) for one in begins for other in ends
+    ) or _identifies([begin, *middle, end], long_numbers=False)
 
 
 def _joined_numbers(one: _Piece, other: _Piece, value: str) -> bool:

@@ -251,7 +251,7 @@ general
 """)
 
 RADIOLOGY = words("""
-qrs qt rr pp pr mrt ihe rsna nema iec template templates document capture
+qrs qt rr pp pr mrt ihe rsna nema iec investigational quad medcom template templates document capture
 abdomenuebersicht abdominale abdominopelvica acromioclavicular addome adenomas adenomyosis adrenals
 airtrapping annotated anteroposterior apicallordotic arcfield arcs arteriogram arteritis arthropathy
 asbestosis aspergilloma aspergillosis atherosclerosis atherosclerotic aufnahmen bacino beats blastic

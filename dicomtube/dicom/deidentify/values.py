@@ -81,6 +81,12 @@ _AGE = re.compile(r"(\d{1,3})\s*([DWMYdwmy]?)")
 _UID = re.compile(r"[0-9.]{1,64}")
 _LARGE_COUNTS = re.compile("Count|Time|Duration|Dose|Offset|Size|Number_of|Frequency|Exposure|Window|Length|Total")
 _COUNTED = frozenset(tag for tag, entry in DicomDictionary.items() if _LARGE_COUNTS.search(entry[4]))
+_HUGE_COUNTS = re.compile(
+    "Counts|CountRate|RadionuclideTotalDose|InuS$|InuAs$|Frequency|Window(?:Center|Width)|FrameReferenceTime"
+    "|ActualFrameDuration|ExposuresOnDetector|SinceLastExposure"
+)
+_HUGE = frozenset(tag for tag in _COUNTED if _HUGE_COUNTS.search(DicomDictionary[tag][4]))
+"""Numbers of eight digits and more are measured nowhere else: ten million milliseconds are three hours."""
 _OLDEST = 89
 _LONGEST = {"SH": 16, "LO": 64, "ST": 1024, "LT": 10240}
 _LONGEST_TEXT = 32_768
@@ -121,7 +127,8 @@ def _is_number(part: str, tag: int, vr: str, setting: Setting) -> bool:
     if not digits.isdigit() or len(digits) < 7:
         return True
     # A long whole number is more likely a date or an identifier than a measurement.
-    return not _plausible_date(digits) and (tag in _COUNTED or digits.endswith("000"))
+    plausible = tag in _HUGE or (tag in _COUNTED and len(digits) == 7) or digits.endswith("000")
+    return plausible and not _plausible_date(digits)
 
 
 def _plausible_date(digits: str) -> bool:
