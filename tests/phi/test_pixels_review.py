@@ -216,6 +216,24 @@ def test_an_unreadable_blob_is_anatomy() -> None:
     assert reviewer.result().verdict("1").decision is Decision.CLEAR
 
 
+@pytest.mark.parametrize(("text", "confidence", "clear"), [("eGas", 0.5, True), ("GARCIA", 0.95, False)])
+def test_letters_a_third_of_the_picture_high_count_only_when_read_surely(
+    text: str, confidence: float, clear: bool
+) -> None:
+    gyri = Box(40, 40, 240, 110)
+    reviewer = SeriesReviewer("CR", InkReader({gyri: (text, confidence)}))
+    reviewer.add(inked(gyri), instance="1")
+    assert (reviewer.result().verdict("1").decision is Decision.CLEAR) is clear
+
+
+@pytest.mark.parametrize(("length", "clear"), [(31, True), (70, False)])
+def test_an_upright_stroke_is_a_vessel_and_a_long_one_a_line_that_was_turned(length: int, clear: bool) -> None:
+    stroke = Box(78, 60, 90, 60 + length)
+    reviewer = SeriesReviewer("CR", InkReader({stroke: ("1", 0.45)}))
+    reviewer.add(inked(stroke), instance="1")
+    assert (reviewer.result().verdict("1").decision is Decision.CLEAR) is clear
+
+
 def test_white_letters_on_a_bright_film_stand_out_in_the_contrast_look() -> None:
     film = ground(225)
     film[50:52, 50:80] = 245  # a stroke

@@ -143,7 +143,7 @@ class SeriesReviewer:
             certainty = judge(reading.text, reading.confidence)
             if certainty is None and _unread_line(place, reading):
                 certainty = Certainty.LIKELY
-            if certainty is None or _implausible(place, reading.text, group.shape):
+            if certainty is None or _implausible(place, reading.text, certainty, group.shape):
                 continue
             box = _with_room(place, group.shape)
             (group.sure if certainty is Certainty.SURE else group.likely).append(box)
@@ -163,16 +163,17 @@ def _blanked(picture: Picture, boxes: Sequence[Box]) -> Picture:
 def _unread_line(place: Box, reading: Read) -> bool:
     """A written line by its shape, of which little or nothing could be read: another script may look so."""
     thin, long = sorted((place.width, place.height))
-    if not 8 <= thin <= 48 or long < 2 * thin:
+    # Upright ones are mostly a ventricle or a vessel: a line that was turned has to be longer to count.
+    if not 8 <= thin <= 48 or long < (3 if place.height > place.width else 2) * thin:
         return False
     # Letters are about 0.6 of their height wide: a third of those expected is too few.
     return reading.confidence < LIKELY_FROM or len(reading.text.replace(" ", "")) < long / (1.8 * thin)
 
 
-def _implausible(place: Box, text: str, shape: tuple[int, int]) -> bool:
-    """A few letters over a quarter of the picture are anatomy: the outline of a skull read as a word."""
-    large = place.area > 0.25 * shape[0] * shape[1] and min(place.width, place.height) > 100
-    return large and len(text.strip()) < 4
+def _implausible(place: Box, text: str, certainty: Certainty, shape: tuple[int, int]) -> bool:
+    """Letters as high as a fifth of the picture, few or hardly read, are anatomy: a skull or gyri read as a word."""
+    height = min(place.width, place.height)
+    return height > max(64, min(shape) / 5) and (len(text.strip()) < 4 or certainty is Certainty.LIKELY)
 
 
 def _with_room(place: Box, shape: tuple[int, int]) -> Box:
