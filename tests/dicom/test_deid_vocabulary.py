@@ -168,6 +168,7 @@ def test_numbers_that_measure_stay(value: str) -> None:
         "JPEG 2000 irreversible (lossy) 2097:1", "Non-ossifying fibroma of distal tibia", "T1W/SE/1024",
         "[LOWER LEG         ]", "Transesophageal Echocardiogram", "SmartScore - Gated 0.5 sec", "0.1Cu 1Al",
         "WHITE MATTER", "Couch", "bone marrow",
+        "18F-FDG PET/CT", "123I-MIBG SPECT", "2nd trimester", "PI-RADS 4", "BI-RADS", "Kopf Uebersicht", "iPAT 2",
         "IRM genoux avec contraste", "MRT Kniegelenk rechts", "TC torace senza contrasto",
     ],
 )  # fmt: skip

@@ -20,6 +20,7 @@ from dicomtube.dicom.deidentify.terms import (
     GENERAL,
     NAME_CUES,
     NAMES,
+    PROTOCOLS,
     RADIOLOGY,
     SINGLE_LETTERS,
     TECHNIQUE,
@@ -31,9 +32,9 @@ from dicomtube.dicom.deidentify.wordset import words
 REMOVED = "REMOVED"
 """What stands where a value had to go but must not be empty."""
 
-VOCABULARY = (CONCEPT_WORDS | ANATOMY | TECHNIQUE | GENERAL | RADIOLOGY | AGENTS) - NAME_CUES - AMBIGUOUS - NAMES | {
-    "removed"
-}
+VOCABULARY = (
+    CONCEPT_WORDS | ANATOMY | TECHNIQUE | PROTOCOLS | GENERAL | RADIOLOGY | AGENTS
+) - NAME_CUES - AMBIGUOUS - NAMES | {"removed"}
 EQUIPMENT = VOCABULARY | (VENDORS - NAME_CUES - NAMES)
 DEFINED_TERMS = CS_TERMS | VOCABULARY
 
@@ -56,6 +57,7 @@ _FORBIDDEN = re.compile(
 )
 _PIECE = re.compile(
     r"\b[Xx][- ][Rr][Aa][Yy]s?\b|\b[Vv]/[Qq]\b|\b[Ww]/(?:[Ww]?[Oo]|out)\b|\b[Jj][Pp][Ee][Gg][ -]?2000\b"
+    r"|\b(?:[PpBbLlTt][Ii]|[Oo])-[Rr][Aa][Dd][Ss]\b"
     r"|\b\d{1,4}:1\b|\d+[.,]\d+|[A-Za-z0-9]+"
 )
 _VERSION = re.compile(
@@ -67,7 +69,7 @@ _VERSION = re.compile(
     re.VERBOSE,
 )
 _MODEL_PIECE = re.compile(f"{_VERSION.pattern}|{_PIECE.pattern}", re.VERBOSE)
-_WITHOUT = re.compile(r"w/(?:w?o|out)|v/q|x[- ]rays?|jpeg[- ]?2000|\d{1,4}:1", re.I)
+_WITHOUT = re.compile(r"w/(?:w?o|out)|v/q|x[- ]rays?|jpeg[- ]?2000|(?:[pblt]i|o)-rads|\d{1,4}:1", re.I)
 _LEADING = re.compile(r"[(*\[<#]{0,2}")
 _TRAILING = re.compile(r"[)\]>*%.,+]{0,2}| {0,64}[)\]>]")
 _SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")

@@ -92,6 +92,20 @@ subsets subset gaussian butterworth hanning hann fore rebinning measured segment
 singles
 """)
 
+PROTOCOLS = words("""
+1st 2nd 3rd 4th 11c 13n 15o 18f 64cu 68ga 82rb 89zr 90y 99mtc 111in 123i 124i 125i 131i 133xe 177lu 201tl 223ra a2c
+a3c a4c a5c birads ccta colonoscopy gastroscopy bronchoscopy cystoscopy diastolic dmsa eadc ecv fistulogram gallstones
+hbp her2 ihc ipat ivu labrum labral ldct lirads lvef mcu mpi mre opg periapical bitewing pirads polytrauma rads rfa
+roadmap rvsp smear svs tace taus tfcc tirads trimester tvus uldct urography vertebroplasty kyphoplasty bicaval mitral
+swimmers babygram tricuspid bicuspid discography sialography dacryocystography phlebography venography lymphography
+uebersicht gesamt arterielle arteriell spaetphase fruehphase nativserie duennschicht lungenfenster weichteilfenster
+knochenfenster weichteil topogramm stehend liegend mammographie arthrographie durchleuchtung oberbauch unterbauch
+ganzkoerper schilddruese prostata speiseroehre brustwirbelsaeule halswirbelsaeule
+lendenwirbelsaeule abdomino cerebrale et irm tac thoraxfoto hersenen buik overzicht onderzoek schouder enkel
+encefalo torace addome ginocchio caviglia cervicale lombare addominale
+panoramica ecografia radiografia torax abdominale thoracique pelvien genoux chevilles poignets
+""")
+
 GENERAL = words("""
 a an and are as at be been by both but can consistent due each either except few for from had has have in into
 is it its likely more most mm nor no not noted of off on once or out over overall per recent seen small
