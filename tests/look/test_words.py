@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from dicomtube.core.language import translations
 from tests.look.conftest import LiveSite
 
 pytestmark = pytest.mark.browser
@@ -61,6 +62,10 @@ def test_a_visitor_who_writes_to_us_is_told_kindly_and_not_kept(live: LiveSite, 
     if folder := os.environ.get("LOOK"):
         page.screenshot(path=Path(folder) / "words-to-us.png", full_page=True)
     expect(page.get_by_role("button", name="Send", exact=True)).to_be_enabled()
+
+    page.goto("/contact?lang=ar")
+    page.locator("#words").fill("MRN 00482913")
+    expect(said.locator(".chip").last).to_have_text(translations("ar").gettext("Number of a record"))
 
 
 def test_without_scripts_the_server_asks_on_sending(live: LiveSite, new_page: Callable[..., Page]) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config import Config
 from dicomtube.core.db import utcnow
 from dicomtube.core.errors import Invalid
 from dicomtube.core.queue import Job
@@ -15,6 +16,7 @@ from dicomtube.core.seal import seal_of
 from dicomtube.notifications.kinds import KINDS
 from dicomtube.notifications.models import MailMessage, MailPreference, MailState
 from dicomtube.notifications.service import To, send
+from dicomtube.notifications.service.delivery import Letter, open_letter
 from dicomtube.notifications.service.rendering import render
 from tests.factories import UserFactory
 
@@ -113,6 +115,17 @@ def test_every_mail_says_truly_why_it_came(name: str, to_member: bool, why: str)
     made = render(KINDS[name], "en", values, public_url="https://a.example", unsubscribe=None, to_member=to_member)
     for form in (made.text, made.html):
         assert (form.count("You get this because"), why in form) == (1, True)
+
+
+def test_a_member_and_an_address_are_told_different_reasons(session: Session, config: Config) -> None:
+    user = UserFactory.create(session=session)
+    for to in (To.member(user.id), To.address("somebody@example.org")):
+        send(session, "rights_received", to, number="7", due="2026-12-01")
+    letters = [open_letter(session, config, one) for one in session.scalars(select(MailMessage))]
+    reasons = {
+        one.address: "because you have an account" in one.rendered.text for one in letters if isinstance(one, Letter)
+    }
+    assert reasons == {user.contact_email: True, "somebody@example.org": False}
 
 
 def test_what_a_member_does_not_want_is_not_even_written_down(session: Session) -> None:

@@ -21,6 +21,7 @@ from config import Config
 from dicomtube.cases.models import Case, CaseState
 from dicomtube.cases.service import CaseText, Specialty, create, publish
 from dicomtube.cli import main
+from dicomtube.core.db import utcnow
 from dicomtube.core.errors import Invalid, TooLarge
 from dicomtube.core.policy import Actor
 from dicomtube.core.site import Site, open_site
@@ -193,8 +194,14 @@ def test_days_and_profile_come_along_and_what_is_here_stays(first: House, second
 def test_no_day_of_a_copy_lies_ahead_and_its_profile_keeps_our_rules(second: House, tmp_path: Path) -> None:
     said = dict.fromkeys(("position", "credentials", "institution"), "")
     account = [{**said, "city": "+49 6421 586 1234", "country": "Germany"}]
-    with opened(tmp_path, forged({}, account=account, comments=[comment_on("2099-01-01T00:00:00+00:00")])) as copy:
-        assert (copy.about, copy.comments) == ({"city": "+49 6421 586 1234"}, ())
+    ahead = "2099-01-01T00:00:00+00:00"
+    texts = dict.fromkeys(("title", "specialty", "presentation", "findings", "diagnosis", "description"), "x")
+    case = {"id": "b", "study_id": "s", "state": "public", "created_at": ahead, "published_at": ahead, **texts}
+    with opened(tmp_path, forged({}, account=account, cases=[case], comments=[comment_on(ahead)])) as copy:
+        (made,), (said_then,) = copy.cases, copy.comments
+        assert made.published_at is not None
+        assert max(made.created_at, made.published_at, said_then.posted_at) <= utcnow()
+        assert copy.about == {"city": "+49 6421 586 1234"}
         assert write_profile(second.site.database, second.owner, copy) == ()
     for bad in ("yesterday", "2025-01-01T00:00:00"):
         with pytest.raises(Invalid), opened(tmp_path, forged({}, comments=[comment_on(bad)])):
@@ -202,7 +209,7 @@ def test_no_day_of_a_copy_lies_ahead_and_its_profile_keeps_our_rules(second: Hou
 
 
 def comment_on(posted_at: str) -> dict[str, object]:
-    """A comment of a copy, under a case that it doesn't hold."""
+    """A comment of a copy, under the case "b"."""
     return {"id": "a", "case_id": "b", "parent_id": None, "body": "Hm", "posted_at": posted_at}
 
 
