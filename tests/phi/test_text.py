@@ -17,7 +17,9 @@ from dicomtube.phi.text.fold import MASK, fold
 from dicomtube.phi.text.reading import Reading, Search
 from dicomtube.phi.text.rules import RULES
 from dicomtube.phi.text.safe import QUANTITIES, REFERENCES
-from tests.phi.labelled import load, tally
+from tests.phi.labelled import FOLDER, load, tally
+
+SETS = sorted(path.stem for path in FOLDER.glob("*.txt"))
 
 
 def said(text: str, **kwargs: tuple[str, ...]) -> list[tuple[str, TextClass]]:
@@ -33,6 +35,7 @@ def said(text: str, **kwargs: tuple[str, ...]) -> list[tuple[str, TextClass]]:
         ("set_d", 0.94, 0.01),
         ("set_e", 0.97, 0.04),
         ("set_f", 0.97, 0.04),
+        ("set_g", 0.97, 0.04),
         ("set_h", 0.97, 0.04),
     ],
 )
@@ -58,6 +61,31 @@ def test_offsets_are_code_points_of_the_text_as_written() -> None:
 
 def test_known_names_are_found_in_small_letters_and_without_company() -> None:
     assert said("the tinkerton mass", known_names=("Tinkerton",)) == [("tinkerton", TextClass.NAME)]
+
+
+def test_names_of_files_are_read_as_words_and_offsets_are_of_the_text_as_written() -> None:
+    assert said("see renal_mass_pemberton_alice_portal.jpg and t1_mprage_sag_p2_iso.nii") == [
+        ("pemberton_alice", TextClass.NAME)
+    ]
+
+
+def test_an_address_keeps_the_name_of_its_street_and_nothing_else_is_swallowed() -> None:
+    assert said("Back to Room 4, 12 Tallow Lane, Greater Hexleigh with Mr Tallow") == [
+        ("Room 4, 12 Tallow Lane, Greater Hexleigh", TextClass.ADDRESS),
+        ("Tallow", TextClass.NAME),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "text_class"),
+    [
+        ("The card of the pacemaker says PJX604218H.", TextClass.DEVICE),
+        ("The dashcam of the van shows PJX 6042.", TextClass.VEHICLE),
+        ("The label of the folder says PJX604218H.", TextClass.UNIQUE_ID),
+    ],
+)
+def test_a_number_is_what_the_words_around_it_are_about(text: str, text_class: TextClass) -> None:
+    assert [one for _, one in said(text)] == [text_class]
 
 
 def test_a_finding_explains_itself() -> None:
@@ -158,7 +186,7 @@ def test_patterns_run_unchanged_elsewhere_and_have_bounds() -> None:
 
 
 def test_no_rule_is_left_out_where_it_would_find_something() -> None:
-    texts = [fold(text.text).text for name in ("set_a", "set_b", "set_c") for text in load(name)]
+    texts = [fold(text.text).text for name in SETS for text in load(name)]
     left_out = [
         (text, rule.text_class, rule.search.pattern.pattern)
         for text in texts
@@ -174,7 +202,7 @@ SEARCHES = [one.search for one in RULES + REFERENCES + QUANTITIES]
 
 
 def test_patterns_are_found_in_the_sets_wherever_they_are() -> None:
-    for name in ("set_a", "set_b", "set_c", "set_d"):
+    for name in SETS:
         text = fold("\n".join(text.text for text in load(name))).text
         assert_found_as_everywhere(Reading(text), text)
 

@@ -42,6 +42,17 @@ DAY_MONTH_YEAR: Final = (
     r"(?:de\s|del\s|of\s)?" + YEAR + r"|[-/' ]'?\d{2}(?![\d\w]))" + _END
 )
 MONTH_DAY_YEAR: Final = MONTHS + r"[\s./-]{1,2}(?:the\s)?" + DAY + r",?[\s-]{1,2}" + YEAR + _END
+DAY_IN_WORDS: Final = (
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth"
+    r"|fifteenth|sixteenth|seventeenth|eighteenth"
+    r"|nineteenth|twentieth|twenty-\w{5,7}|thirtieth|thirty-first)\s(?:day\s)?of\s" + MONTHS + _END
+)
+FEASTS: Final = (
+    r"(?:christmas(?:\s(?:day|eve))?|boxing\sday|new\syear'?s?(?:\s(?:day|eve))?|easter(?:\s(?:sunday|monday))?"
+    r"|good\sfriday|halloween|valentine'?s\sday"
+    r"|leap\sday|mother'?s\sday|father'?s\sday|thanksgiving|eid(?:\sal-?(?:fitr|adha))?|diwali"
+    r"|midsummer)(?:\s(?:of\s|in\s)?(?:19|20)\d{2})?" + _END
+)
 DAY_MONTH: Final = DAY + r"[\s.-]{0,2}(?:of\s|de\s|d')?" + MONTHS + _END
 MONTH_DAY: Final = MONTHS + r"\s(?:the\s)?" + DAY + _END
 MONTH_YEAR: Final = MONTHS + r"[\s,./'-]{1,3}(?:of\s|de\s|del\s)?" + YEAR + _END
@@ -69,6 +80,7 @@ ANY: Final = (
             MONTH_YEAR,
             DAY_MONTH,
             MONTH_DAY,
+            DAY_IN_WORDS,
             NUMERIC_MONTH_YEAR,
             YEAR_MONTH,
         )

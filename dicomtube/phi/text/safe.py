@@ -20,7 +20,7 @@ _UNIT = (
     r"|steps?|pack[ -]?years?|cigarettes|euros?|dollars?|volumes?|iterations?|samples?|members|views|readers|scans"
     r"|reads|parameters)"
 )
-_NUMBER = r"[<>≤≥~±+-]?\s?\d{1,3}(?:[, ]\d{3}){1,3}(?!\d)|[<>≤≥~±+-]?\s?\d{1,7}(?:[.,]\d{1,4})?"
+_NUMBER = r"(?:[<>≤≥~±+-]\s?)?\d{1,3}(?:[, ]\d{3}){1,3}(?!\d)|(?:[<>≤≥~±+-]\s?)?\d{1,7}(?:[.,]\d{1,4})?"
 _JOURNALS = (
     r"(?:radiology|radiographics|ajr|ajnr|bjr|eur radiol|jama|nejm|n engl j med|lancet|bmj|clin|j|acta|ann"
     r"|am|br|int|insights|invest|magn|pediatr|skeletal)"
@@ -124,9 +124,17 @@ REFERENCES: Final = (
     ),
     _safe("spans of years", r"\b(?:19|20)\d{2}\s?(?:-|to|and|until|/)\s?(?:(?:19|20)\d{2}|\d{2})\b(?![-/.]\d)", _I),
     _safe(
+        "addresses of teaching",
+        r"\bhttps?://(?![^\s]{0,200}(?:~|@|\d{5}|profile|user|patient|people|family"
+        r"|status))[^\s<>]{0,80}(?:guidelines?|safety|handbook|manual|docs|wiki|atlas|protocols?"
+        r"|standards?|tutorials?|courses?|lectures?|journal|articles?|consensus|criteria"
+        r"|calculator)[^\s<>]{0,80}(?<![.,;)])",
+        _I,
+    ),
+    _safe(
         "algorithms and standards",
-        r"\b(?:HMAC-)?(?:SHA|AES|RSA|MD|CRC|UTF|ISO|RFC|IEC|DIN|RS|IEEE|JPEG|H|HL|FHIR|ASTM|NEMA|MPEG|RT|XR"
-        r"|NIST)-?\d{1,6}(?:-\d{1,6})?(?![\w-])",
+        r"\b(?:HMAC-)?(?:SHA|AES|RSA|CRC|UTF|ISO|RFC|IEC|DIN|IEEE|JPEG|ASTM|NEMA|MPEG|NIST)-?\d{1,6}(?:-\d{1,6})?"
+        r"(?![\w/-])",
     ),
     _safe(
         "versions",

@@ -59,6 +59,7 @@ _BEGINNINGS = re.compile(
     r"|osteo|hepato|nephro|broncho|gastro|fibro|angio|chondro|radio|electro|ultra|cranio|thoraco|lumbo"
     r"|spondylo)[a-z]{4}"
 )
+_DOUBLE = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]{2,15}-[^\W\d_a-z][^\W\d_A-Z]{2,15}")
 _INFLECTED = re.compile(r"([a-z]{3,30}?)(?:ies|es|s|ed|d|ing|ly|er|ers|est)")
 
 
@@ -98,7 +99,7 @@ def kind_of(word: str) -> Kind:
     if (known := kinds.get(plain)) is not None:
         return known
     if "-" in plain or "'" in plain:
-        return _joined(plain)
+        return Kind.UNKNOWN if _DOUBLE.fullmatch(word) and _unknown_first(plain) else _joined(plain)
     stem = plain.replace("oe", "o").replace("ae", "a").replace("ue", "u")
     if stem != plain and (known := kinds.get(stem)) is not None and known & NAMELIKE:
         return known
@@ -110,6 +111,11 @@ def kind_of(word: str) -> Kind:
             if kinds.get(form, Kind.UNKNOWN) & Kind.WORD:
                 return Kind.WORD
     return Kind.UNKNOWN
+
+
+def _unknown_first(plain: str) -> bool:
+    """Okonjo-Bright: a word of no list joined to one that is."""
+    return not kind_of(plain.split("-")[0])
 
 
 def _joined(plain: str) -> Kind:

@@ -89,6 +89,8 @@ _DISTINGUISHED = Search(
 _RELATED = Search(
     rf"(?<![\w-])((?:(?:the|our|a|that)\s)?(?:{_OFFICES})(?:\s(?:of|in|at)\s(?:our|the|this"
     rf"|[A-Z]\w{{2,14}})\s?(?:\w{{3,12}})?)?'s\s(?:\w{{2,9}}\s){{0,2}}(?:{RELATIONS})"
+    rf"|(?:{RELATIONS})\s(?:of|to)\s(?:our|my)\s(?!patients?|index|case|first|previous|last|second|child|baby"
+    rf"|own)(?:[\w'-]{{2,14}}\s){{0,2}}[\w'-]{{4,14}}"
     rf"|(?:{RELATIONS})\s(?:of|to)\s(?:the|our|that|a)\s(?:[\w'-]{{2,14}}\s){{0,3}}(?:{_OFFICES}))(?![\w-])",
     re.IGNORECASE,
 )
@@ -105,7 +107,8 @@ _RELATION_AFTER = re.compile(
     r"|\s(?:the|his|her|their|my|our)\s)"
     r"(?:[^\W\d_]{2,15}'s?\s|elder\s|eldest\s|older\s|younger\s|youngest\s|only\s|twin\s|late\s|own\s|new\s"
     r"|worried\s)"
-    rf"{{0,2}}(?:{RELATIONS})(?![\w-])",
+    rf"{{0,2}}(?:{RELATIONS})(?![\w-]|\s(?:cysts?|cells?|vesicles?|nodules?|nuclides?|isotopes?|lesions?|vessels?"
+    rf"|branches|in\slaw\ssign))",
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s?(?:and|&|und|y|et|,)\s")

@@ -41,7 +41,8 @@ _ACTING = Search(
     r"|denies|denied|told|said|felt|returned)\b"
 )
 _SIGNING = (
-    "typed|checked|reported|dictated|verified|performed|scanned|seen|reviewed|read|injected|consented|done|signed"
+    "typed|checked|reported|report|dictated|verified|performed|scanned|seen|reviewed|read|injected|consented|done"
+    "|signed"
     "|transcribed|approved"
     "|authorised|authorized|validated|acquired|imaged|entered|uploaded|prepared|written|edited|protocolled|vetted"
     "|supervised|countersigned"
@@ -54,6 +55,7 @@ _SIGNED = Search(
     r"(?:\s?(?:/|&|\+|and)\s?([a-z]{2,4}|[A-Z]{2,4}))?(?=\s?[,;.)/]|\s?$|\n|\s-)",
     re.IGNORECASE,
 )
+_SIGNED_DOTTED = Search(rf"(?<![\w])(?:{_SIGNING})\s?(?:by|:|-|,)?\s((?:[A-Z]\.\s?){{2,3}})(?![\w])", re.IGNORECASE)
 _SIGNATURE = Search(r"(?<![\w-])[-/~]\s?([A-Z]{2,3}|[A-Z]\.[A-Z]\.)(?=\s{0,2}(?:\n|$))")
 _MIXED = Search(r"(?<![\w])([A-Z]{1,3}(?:Mc|Mac|O')[A-Z])(?![^\W_])")
 _IRISH = Search(r"(?<![\w.])((?:[A-Z]\.[\s-]?){1,3}(?:O'|Mc|Mac|D')[A-Z]\.)")
@@ -65,6 +67,8 @@ _HYPHENED = Search(
     r"|reads|annotated|from|for|of|by|dear|[Cc]lient)\s"
     r"([A-Z]{1,3}-[A-Z]{1,2})(?![\w-])"
 )
+_SLASHED = Search(rf"(?<![\w])(?:{_SIGNING})\s?/\s?([a-z]{{2,4}})\s?/", re.IGNORECASE)
+_BETWEEN = Search(r",\s([A-Z]{2,3})(?=,\s(?:left|right|aged?|male|female|\d|[mf]\b))")
 _SMALL_DOTTED = Search(r"(?<![\w.@/])((?:[a-z]\.){2,4})(?![\w@])")
 _SYLLABLES = Search(
     r"(?<![\w.])([A-Z]\.\s?[A-Z][a-z]{1,3}\.)(?=\s?[/,;)]|\s?$|\n|\s(?:typed|dict|pending|and|said|has|had|is|was))"
@@ -118,7 +122,18 @@ def _signed(words: Words) -> Iterator[Found]:
         for group in (1, 2):
             if found[group] and _nobodys_word(found[group]):
                 yield Found(*found.span(group), TextClass.INITIALS, Certainty.LIKELY, _LOOK_LIKE)
-    for search in (_SIGNATURE, _MIXED, _IRISH, _JOINED, _HYPHENED, _SYLLABLES, _TITLED_LETTERS):
+    for search in (
+        _SLASHED,
+        _BETWEEN,
+        _SIGNED_DOTTED,
+        _SIGNATURE,
+        _MIXED,
+        _IRISH,
+        _JOINED,
+        _HYPHENED,
+        _SYLLABLES,
+        _TITLED_LETTERS,
+    ):
         for found in words.reading.find(search):
             if not any(part in _ABBREVIATIONS for part in (found[1], *found[1].split("-")[:-1])):
                 yield _initials(found, Certainty.LIKELY, _LOOK_LIKE)
@@ -154,14 +169,15 @@ def find_dotted_initials(words: Words) -> Iterator[Found]:
             yield Found(*found.span(1), TextClass.NAME, Certainty.LIKELY, N_("Initials and a surname stand here."))
     for found in words.reading.find(_DOTTED):
         letters = re.sub(r"[.\s-]", "", found[1])
-        if found[1].lower().replace(" ", "") not in _DOTTED_ABBREVIATIONS and (
-            letters not in _ABBREVIATIONS or _of_a_person(words.text, found)
-        ):
+        known = found[1].lower().replace(" ", "") in _DOTTED_ABBREVIATIONS or letters in _ABBREVIATIONS
+        if not known or _of_a_person(words.text, found):
             yield _initials(found, Certainty.LIKELY, _LOOK_LIKE)
 
 
 def _of_a_person(text: str, found: re.Match[str]) -> bool:
-    """Whether the letters stand in brackets at the beginning, or do what only a person does."""
+    """Whether the letters stand after `by`, in brackets at the beginning, or do what only a person does."""
+    if text[: found.start()].endswith((" by ", " from ", "signed ")):
+        return True
     if _PERSONS_DEED.match(text, found.end()):
         return True
     return text[: found.start()].strip() == "(" and text[found.end() : found.end() + 1] == ")"

@@ -41,7 +41,11 @@ thanks sorry poor
 _DOSES = listed("""
 mg ml g mcg ug µg iu ie units unit drops tablets tablet amp ampoule gauge f fr french mbq mci iv po bolus dose tbl cc l
 """)
+_SENT_FOR = listed("scan ask tell bring send dear hi hello thanks poor called named pls please phone")
 _PERSONAL = listed("his her he she him that if whether about to for and who again today yesterday this why how")
+_CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{3}")
+_ABBREVIATIONS = words_of("abbreviations")
+_GRADE = re.compile(r"(?:I{1,3}|IV|VI{0,3}|IX|X)[a-dA-D]?")
 _CAPITAL_INSIDE = re.compile(r"(?:Mc|Mac|O'|D'|De|La|Le|Di|Van|Fitz|El|Al)[A-Z]")
 
 _SOMEBODY = re.compile(
@@ -74,7 +78,9 @@ def find_uncued(words: Words) -> Iterator[Found]:
             index = stop
         else:
             if _small_name(words, index):
-                end = words.all[index + 1].end
+                following = words.after(index)
+                named = following is not None and following.kind & NAMELIKE and not following.kind & ~NAMELIKE
+                end = following.end if following is not None and named else word.end
                 yield Found(word.start, end, TextClass.NAME, Certainty.LIKELY, _LOOKS)
             index += 1
 
@@ -92,6 +98,7 @@ def _found(words: Words, start: int, stop: int) -> Found:
 def _in_file_names(words: Words) -> Iterator[Found]:
     """`renal_mass_pemberton_alice_portal.jpg`: a name of the lists and unknown words beside it, in any case."""
     for start, end in words.files:
+        yield from _letters_in_a_file_name(words, start, end)
         run: list[Word] = []
         for word in [*words.all[words.at(start) : words.at(end)], None]:
             if word is not None and _in_a_file_name(word):
@@ -102,6 +109,15 @@ def _in_file_names(words: Words) -> Iterator[Found]:
             ):
                 yield Found(run[0].start, run[-1].end, TextClass.NAME, Certainty.LIKELY, _LOOKS)
             run = []
+
+
+def _letters_in_a_file_name(words: Words, start: int, end: int) -> Iterator[Found]:
+    """`knee_hjt_sag.zip`: three small letters without a vowel that abbreviate nothing."""
+    for word in words.all[words.at(start) : words.at(end)]:
+        if _CONSONANTS.fullmatch(word.text) and word.text.upper() not in _ABBREVIATIONS and not word.kind:
+            yield Found(
+                word.start, word.end, TextClass.INITIALS, Certainty.LIKELY, N_("These look like a person's initials.")
+            )
 
 
 def _in_a_file_name(word: Word) -> bool:
@@ -165,6 +181,8 @@ def _end_of_run(words: Words, start: int) -> int:
             if following.capital and following.namable and words.between(stop, stop + 1) in (" ", "-"):
                 stop += 2
                 continue
+        if _GRADE.fullmatch(word.text):
+            break
         spelled = word.initial and words.text[word.end : word.end + 1] == "."
         shaped = bool(word.kind & Kind.SHAPED) and bool(words.all[stop - 1].kind & NAMELIKE) and gap == " "
         if not spelled and not (word.capital and (word.namable or shaped)):
@@ -178,6 +196,9 @@ def _small_name(words: Words, index: int) -> bool:
     word = words.all[index]
     if word.capital or not (word.given or word.kind == Kind.SURNAME):
         return False
+    before, after = words.before(index), words.after(index)
+    if before is not None and before.lower in _SENT_FOR and not (after is not None and after.lower in THINGS):
+        return True
     if index + 1 >= len(words.all) or words.between(index, index + 1) not in (" ", "_", "-", "."):
         return False
     following = words.all[index + 1]
@@ -189,6 +210,9 @@ def _is_name(words: Words, start: int, stop: int) -> bool:
     run = words.all[start:stop]
     if owns(words, stop - 1) and run[0].kind & Kind.GIVEN and not run[0].kind & Kind.EPONYM:
         return True
+    following = words.after(stop - 1)
+    if following is not None and _GRADE.fullmatch(following.text):  # Levine IIa
+        return False
     if described_by(words, start) or describes(words, stop - 1):
         return False
     long = [word for word in run if len(word.text) > 1 and word.lower not in PARTICLES]

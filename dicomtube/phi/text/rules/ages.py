@@ -27,7 +27,8 @@ _LIVED = listed("died dead passed lived reached retired widowed")
 _OF_A_PERSON = re.compile(
     r"(?:^|[.!?\n;:]\s{0,2}|\b(?:he|she|who|is|was|turned|turns|turning|aged?|now|at|of|to|man|woman|lady"
     r"|gentleman|patient|widow"
-    r"|widower|mother|father|nan|gran|granny|grandma|grandpa|grandmother|grandfather|nearly|almost|reached|past|m"
+    r"|widower|mother|father|nan|gran|granny|grandma|grandpa|grandmother|grandfather|nearly|almost|although"
+    r"|though|despite\sbeing|reached|past|m"
     r"|f|he's|she's)[\s,]{1,2}"
     r"|\b[A-Z][a-z]{2,15},\s)$",
     re.IGNORECASE,
@@ -185,7 +186,8 @@ AGES: Final[tuple[Rule, ...]] = (
         r"(?<![\w-])(ninety(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine|odd"
         r"|something))?(?:[\s-](?:years?|yrs?)(?:[\s-](?:old|young))?)?"
         r"|(?:a|one)\shundred(?:\sand\s(?:one|two|three|four|five|six|seven|eight|nine|ten))?(?=\s(?:years|today"
-        r"|now|next|and|with|but)|\s?[,.;!)]|\s?$))"
+        r"|now|next|and(?!\s(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|a))|with|but)"
+        r"|\s?[,.;!)]|\s?$))"
         r"(?!\w|-|\s(?:percent|per\scent|days?|minutes?|seconds?|hours?|weeks?|months?|cases|patients|degrees?"
         r"|millimet|per)|\s?%)",
         check=lambda found, _group: (
@@ -254,6 +256,14 @@ AGES: Final[tuple[Rule, ...]] = (
         SURE,
         N_("An age over 89 singles a person out."),
         r"(?<![\w])(?:age|aged|alter)[\s:=-]{0,2}(0?(?:9\d|1[01]\d)\s?Y?)(?![\w.]|\s?(?:to|or|-|days|weeks|months|%))",
+        cued=True,
+    ),
+    rule(
+        TextClass.AGE_OVER_89,
+        LIKELY,
+        N_("An age over 89 singles a person out."),
+        r"(?<!\w)((?:in\s)?(?:his|her|their)\s(?:(?:9\d|1[01]\d)(?:st|nd|rd|th)|ninetieth|ninety-[a-z]{5,7}"
+        r"|(?:one\s)?hundredth|hundred-and-[a-z]{4,7})\s(?:year|birthday))(?!\w)",
         cued=True,
     ),
 )

@@ -25,7 +25,10 @@ _BIRTH = (
 _MANY = re.compile(
     r"(?:infants|children|babies|neonates|newborns|cohort|patients|people|persons|women|men|adults|those"
     r"|individuals|all|boys|girls"
-    r"|generations?|participants|subjects|twins|in)\s(?:who\swere\s|were\s)?$",
+    r"|generations?|participants|subjects|twins|in|ideas?|concepts?|techniques?|methods?|terms?|signs?|devices?"
+    r"|operations?|discipline|field"
+    r"|specialty|company|hospital|journal|society|era|term|name|classification|procedure|mri|ct)\s(?:who\swere\s"
+    r"|were\s|was\s|is\s)?$",
     re.IGNORECASE,
 )
 _EXAMINED = beside(
@@ -46,8 +49,11 @@ def _one_person(found: re.Match[str], _group: int) -> bool:
 
 def _long_ago(found: re.Match[str], group: int) -> bool:
     """A day so long ago, and nothing about an examination: somebody's birth."""
-    year = re.search(dates.YEAR + r"$|^" + dates.YEAR, found[group].rstrip(".)"))
-    return year is not None and 1900 <= int(year[0]) <= 1995 and not _EXAMINED(found, group)
+    text = found[group].rstrip(".)")
+    year = re.search(dates.YEAR + r"$|^" + dates.YEAR + r"|(?<=[/.-])\d{2}$", text)
+    if year is None or _EXAMINED(found, group):
+        return False
+    return 1900 <= int(year[0]) <= 1995 or 30 <= int(year[0]) <= 95
 
 
 _FORMAT = r"(?:\s?\([dmyj/. -]{6,12}\))?"
@@ -85,7 +91,7 @@ BIRTH: Final[tuple[Rule, ...]] = (
         TextClass.DATE_OF_BIRTH,
         LIKELY,
         N_("A date of birth stands here."),
-        r"(?:into\sthe\sworld|gave\sbirth|was\sdelivered|first\scry|saw\sthe\slight(?:\sof\sday)?)\s(?:on\s"
+        r"(?<!\w)(?:into\sthe\sworld|gave\sbirth|was\sdelivered|first\scry|saw\sthe\slight(?:\sof\sday)?)\s(?:on\s"
         r"|in\s)?(?:the\s)?(" + dates.ANY + r")",
         cued=True,
         needs="world|birth|delivered|first cry|the light",
@@ -156,7 +162,9 @@ BIRTH: Final[tuple[Rule, ...]] = (
         + dates.DAY_MONTH_YEAR
         + r"|"
         + dates.MONTH_DAY_YEAR
-        + r")",
+        + r"|"
+        + dates.COMPACT
+        + r"(?![-\w]))",
         cued=True,
         check=_long_ago,
     ),
@@ -168,5 +176,24 @@ BIRTH: Final[tuple[Rule, ...]] = (
         r"|20)\d{2}\s?[年년]\s?(?:\d{1,2}\s?[月월]\s?)?(?:\d{1,2}\s?[日일号號]\s?)?(?:생|生|出生|生まれ))",
         cued=True,
         needs="年|년",
+    ),
+    rule(
+        TextClass.DATE_OF_BIRTH,
+        LIKELY,
+        N_("A birthday gives the date of birth away."),
+        r"(?<!\w)(?:(?:celebrates?|celebrated|will\scelebrate|turns?|turned)\s(?:his|her|their)\s(?:[a-z-]{5,14}"
+        r"|\d{1,3}(?:st|nd|rd|th))(?:\sbirthday)?"
+        r"|(?:his|her|their)\s(?:[a-z-]{5,14}|\d{1,3}(?:st|nd|rd|th))\sbirthday)\s(?:on|is|was|falls\son"
+        r"|of)\s(?:the\s)?(" + dates.ANY + r"|" + dates.FEASTS + r")",
+        cued=True,
+    ),
+    rule(
+        TextClass.DATE_OF_BIRTH,
+        LIKELY,
+        N_("A date of birth stands here."),
+        r"(?<!\w)(?:born|into\sthe\sworld|birthday|delivered|gave\sbirth)(?:\s(?:on|is|was|early|late|at|the"
+        r"|morning|night|of))"
+        r"{0,4}\s(" + dates.FEASTS + r")",
+        cued=True,
     ),
 )

@@ -145,7 +145,7 @@ DAYS: Final[tuple[Rule, ...]] = (
         N_("A named day is as fine as a date."),
         r"(?<![\w])((?:whit\s(?:sunday|monday)|ascension(?:\sday)?|pentecost|corpus\schristi(?=\s(?:day|19|20))"
         r"|anzac\sday|burns\snight|bonfire\snight|guy\sfawkes(?:\snight)?|remembrance\s(?:sunday|day)"
-        r"|(?:\w{3,8}\s)?bank\sholiday(?:\smonday)?|(?:chinese|lunar|persian|jewish|orthodox)\s(?:new\syear"
+        r"|(?:(?:spring|summer|august|may|easter|late|early)\s)?bank\sholiday(?:\smonday)?|(?:chinese|lunar|persian|jewish|orthodox)\s(?:new\syear"
         r"|easter|christmas)|n[ao]wr[uo]z|holi|dussehra|onam|pongal|vesak|hogmanay|memorial\sday|veterans\sday"
         r"|canada\sday"
         r"|juneteenth|twelfth\snight|shrove\stuesday|pancake\sday|ash\swednesday|maundy\sthursday|palm\ssunday"
@@ -191,5 +191,14 @@ DAYS: Final[tuple[Rule, ...]] = (
         r"(?<!\d)((?:19|20)\d{2}\s?[年년]\s?\d{1,2}\s?[月월](?:\s?\d{1,2}\s?[日일号號])?|\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일号號])",
         cued=True,
         needs="年|년|月|월",
+    ),
+    rule(
+        TextClass.STUDY_DATE,
+        LIKELY,
+        N_("A day of a month is finer than a year."),
+        r"(?<![\w-])((?:"
+        + dates.DAY_IN_WORDS
+        + r")|(?:mon|tues|wednes|thurs|fri|satur|sun)day\s(?:the\s)?(?:3[01]|[12]?\d)(?:st|nd|rd|th))(?!\w)",
+        cued=True,
     ),
 )

@@ -28,6 +28,8 @@ def _image_of_a_part(text: str) -> bool:
     return re.search(r"\bface of\b", text, re.IGNORECASE) is not None
 
 
+_SIGN_OF = (fold("علامة ").text, fold("مظهر ").text)
+
 FEATURES: Final[tuple[Rule, ...]] = (
     rule(
         TextClass.BIOMETRIC,
@@ -63,6 +65,7 @@ FEATURES: Final[tuple[Rule, ...]] = (
             "|التعرف على (?:الوجه|الصوت|القزحية)|القياسات الحيوية الشخصية|البيانات البيومترية|الحمض النووي الشخصي"
         ).text
         + r")(?!\w)",
+        check=lambda found, _group: not found.string[: found.start()].endswith(_SIGN_OF),
     ),
     rule(
         TextClass.FACE,

@@ -145,4 +145,16 @@ HOMES: Final[tuple[Rule, ...]] = (
         0,
         cued=True,
     ),
+    rule(
+        TextClass.ADDRESS,
+        LIKELY,
+        N_("Where a person is from leads to the person."),
+        r"(?<![\w-])(?:[Ff]armer|[Ww]orker|[Mm]iner|[Tt]eacher|[Ss]tudent|[Pp]ensioner|[Hh]ousewife|[Ff]isherman"
+        r"|[Vv]illager|[Bb]aker|[Ss]hepherd|[Cc]arpenter|[Pp]lumber|[Mm]echanic|[Ee]lectrician"
+        r"|[Cc]rofter|[Ll]abourer|[Bb]utcher|[Pp]ostman|[Dd]river|[Nn]un|[Mm]onk|[Pp]riest|[Ff]orester"
+        r"|[Gg]ardener|[Bb]lacksmith|[Ww]eaver|[Pp]otter|[Hh]erder|[Cc]lerk),\s(" + NAME_PART + r")(?=\s?[,.;])",
+        0,
+        cued=True,
+        check=lambda found, group: not kind_of(found[group]) & ~Kind.CITY,
+    ),
 )

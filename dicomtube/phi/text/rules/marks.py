@@ -65,7 +65,9 @@ MARKS: Final[tuple[Rule, ...]] = (
         r"(?<![\w-])((?:(?:left|right|index|inked|her|his|digital|latent)\s){0,2}(?:thumb|finger|palm|foot|hand"
         r"|toe)[\s-]?"
         r"(?:prints?|impressions?|marks?\sin\slieu)(?!\s(?:artefact|artifact|sign|o?edema|appearance|pattern))"
-        r"|(?:loops|whorls)\sand\s(?:loops|whorls|arches|ridges)|ridge\s(?:pattern|count|detail)s?"
+        r"|(?:ink(?:ed)?\s)?prints?\sof\s(?:the|his|her|a)\s(?:(?:right|left)\s)?(?:index|thumb|finger|palm|hand"
+        r"|foot|sole|little|ring|middle)(?:\sfinger)?|(?:loops|whorls)\sand\s(?:loops|whorls|arches|ridges)"
+        r"|ridge\s(?:pattern|count|detail)s?"
         r"|(?:str|dna|microsatellite|genetic|snp|y-?str|mitochondrial)\s(?:profiles?|match(?:es|ed|ing)?|typ(?:e"
         r"|ing)|fingerprint(?:s|ing)?"
         r"|test\sresults?\sfile|barcodes?|haplotypes?|swab\smatch\w{0,3}|comparison|phenotyping)"
@@ -162,20 +164,26 @@ MARKS: Final[tuple[Rule, ...]] = (
         + r"\sof\s(?:him|her|them|the\s\w{3,10}|[A-Z][a-z]{2,15})\s(?:\w{2,10}\s){0,1}(?:smiling|waving|sitting"
         r"|standing|sleeping|asleep|grinning|laughing|crying|posing"
         r"|playing|eating|holding|wearing|in\s(?:his|her|their|a)\s\w{3,12})(?:\s\w{2,10}){0,3}"
-        r"|(?:[\w'-]{2,14}\s){0,6}?[\w'-]{2,14},?\s(?:looking|smiling|staring|grinning|facing|waving|gazing"
-        r"|beaming)\s(?:\w{2,8}\s){0,2}(?:at|into|to|towards|for)\s(?:the\s)?(?:camera|lens|photographer)"
         r"|(?:badge|staff|club|team|class|news(?:paper)?|press|facebook|whatsapp|instagram|driving\slicen[cs]e"
         r"|licen[cs]e|visa|group|mug|bedside|pre-?op|baby|birthday|graduation|"
         r"wedding)\s(?:photo(?:graph)?s?|pictures?|pics?|portraits?|snaps?)))(?![\w-])",
-        needs="photo|pic|portrait|snap|camera|lens|smil|of him|of her|of them|video|image|clip|close",
     ),
     rule(
         TextClass.FACE,
         LIKELY,
         _FACE,
-        r"(?<![\w-])((?:can|could|clearly|still|easily|actually)\s(?:\w{2,8}\s)?(?:see|saw|recogni[sz]e|make\sout)\s"
-        + _HUMAN
-        + r"\s(?:\w{2,10}\s){0,2}(?:face|eyes|features))",
+        r"(?<![\w-])((?:[\w'-]{2,14}\s){0,6}?[\w'-]{2,14},?\s(?:looking|smiling|staring|grinning|facing|waving|gazing"
+        r"|beaming)\s(?:\w{2,8}\s){0,2}(?:at|into|to|towards|for)\s(?:the\s)?(?:camera|lens|photographer))(?![\w-])",
+        needs="camera|lens|photographer",
+    ),
+    rule(
+        TextClass.FACE,
+        LIKELY,
+        _FACE,
+        r"(?<![\w-])((?:(?:see|seen|tell|recogni[sz]e|show\w{0,3})\s(?:exactly\s|just\s)?what\s(?:he|she|they"
+        r"|the\spatient)\slooks?\slike)|(?:frontal|full|social|posed)\ssmile|smile\s(?:pre-?op|post-?op|photo"
+        r"|view|frontal)|(?:can|could|clearly|still|easily|actually)\s(?:\w{2,8}\s)?(?:see|saw|recogni[sz]e"
+        r"|make\sout)\s" + _HUMAN + r"\s(?:\w{2,10}\s){0,2}(?:face|eyes|features))",
     ),
     rule(
         TextClass.FACE,

@@ -64,6 +64,7 @@ _RECORDS = (
 _ABBREVIATIONS = words_of("abbreviations")
 _DATE = re.compile(rf"(?:{dates.NUMERIC}|{dates.YEAR_FIRST}|{dates.COMPACT}|{dates.YEAR}|{dates.SHORT})$")
 _TELEPHONE = re.compile(r"(?:\+|00?[1-9])\d|\d{3}-\d{3}-\d{4}$")
+_PRESSURE = re.compile(r"\d{2,3}/\d{2,3}$")
 _POSTAL = re.compile(r"\d{5}$|[A-Z]{1,2}-\d{4,5}$")
 _LETTERS = re.compile(r"[A-Z]+")
 
@@ -75,6 +76,7 @@ def _numbered(found: re.Match[str], group: int) -> bool:
     return (
         (count >= 5 or (count >= 4 and letters >= 1) or (count >= 3 and letters >= 3))
         and not _DATE.match(text)
+        and not _PRESSURE.match(text)
         and not (_TELEPHONE.match(text) and not letters and count >= 9)
     )
 
@@ -82,6 +84,8 @@ def _numbered(found: re.Match[str], group: int) -> bool:
 def _not_medical(found: re.Match[str], group: int) -> bool:
     """No score, level or unit of the trade: GCS 14, L2, 120 KM."""
     letters, count = _LETTERS.findall(found[group]), len(digits(found[group]))
+    if found[group].startswith(("A ", "I ")):
+        return False
     if not letters:
         return count >= 6
     if any(kind_of(word) & Kind.WORD for word in letters if len(word) > 1):
@@ -95,7 +99,8 @@ _UNITS = frozenset({"MS", "MAS", "KVP", "HU", "SUV", "BPM", "RPM", "CC", "YRS", 
     {"KM", "MM", "CM", "KV", "MA", "KG", "MPH", "KPH", "HZ", "MHZ", "GY", "MG", "ML", "AM", "PM", "AIS", "ISS", "AO"}
 )
 _CODE = (
-    r"(?<![\w./-])((?=[A-Z\d/.-]{4,30}(?![A-Za-z\d]))(?:[A-Z]{1,6}[-/.]?)?\d[A-Z\d]{1,20}(?:[-/.][A-Z\d]{1,12}){0,4}"
+    r"(?<![\w./-])(?<!\d\s)((?=[A-Z\d/.-]{4,30}(?![A-Za-z\d]))(?:[A-Z]{1,6}[-/.]?)?\d[A-Z\d]{1,20}"
+    r"(?:[-/.][A-Z\d]{1,12}){0,4}"
     r"|[A-Z]{1,4}\d{1,4}[A-Z]{1,4}\d[A-Z\d]{1,14}"
     r"|[A-Z]{1,6}(?:-[A-Z]{1,4}){0,2}-?\d[A-Z\d]{2,14}(?:-[A-Z\d]{1,12}){0,3})"
     r"(?![\w/]|[.,-]\d|\s\d)"
@@ -151,6 +156,19 @@ NEARBY: Final[tuple[Rule, ...]] = (
         0,
         check=all_of(
             _numbered, beside(_RECORDS, before=45, after=30), lambda found, group: not _POSTAL.match(found[group])
+        ),
+    ),
+    rule(
+        TextClass.UNIQUE_ID,
+        LIKELY,
+        N_("A number beside a record may lead to the patient."),
+        r"(?<![\w./+-])(?<!\d\s)(\d{3,4}\s\d{3,4}(?:\s\d{2,4})?)(?![\w/-]|\s\d|[.,]\d)",
+        0,
+        check=beside(
+            r"wrist-?bands?|labels?|labelled|labeled|bracelet|cards?|barcode|stickers?|tag|requisition|envelope"
+            r"|jacket|folder|overlay",
+            before=40,
+            after=25,
         ),
     ),
 )

@@ -34,10 +34,27 @@ def _nhs_spaced(text: str) -> bool:
     return " " in text and _nhs(digits(text))
 
 
-_SPOKEN = r"(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|triple|treble)"
+_SPOKEN = r"(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|triple|treble|hundred|thousand)"
 _PHONE = r"([+(]{0,2}\d[\d\s()./-]{4,22}\d)"
 
 ANNOUNCED_NUMBERS: Final[tuple[Rule, ...]] = (
+    rule(
+        TextClass.PHONE_FAX,
+        LIKELY,
+        N_("A telephone number leads to the person."),
+        r"(?<![\w])(?:bleep(?:ed)?|pager|paged?|extension|ext\.?|dect|internal|duty\sphone)\s(?:me\s|us\s|on\s"
+        r"|no\.?\s|number\s|is\s|at\s){0,3}(\d{3,6})(?![\w/]|[.,-]\d)",
+        cued=True,
+    ),
+    rule(
+        TextClass.PHONE_FAX,
+        SURE,
+        N_("A telephone number leads to the person."),
+        r"(?<![\w.-])(\(?\d{0,5}\)?[\s.-]?\d{3}[-.\s]\d{3,4}\s?,?\s?(?:ext|extn|x|extension|poste"
+        r"|durchwahl)\.?\s?\d{1,5})(?!\w)",
+        cued=True,
+        needs="ext|x|poste|durchwahl",
+    ),
     rule(
         TextClass.UNIQUE_ID,
         SURE,
@@ -99,7 +116,7 @@ ANNOUNCED_NUMBERS: Final[tuple[Rule, ...]] = (
         TextClass.UNIQUE_ID,
         SURE,
         N_("A record number leads to the patient."),
-        r"(?<![\w.-])([A-Z]{0,4}[\s-]?\d[\dA-Z]{1,14}(?:[\s./-]\d[\dA-Z]{1,10}){0,5})\s(?:is|was|as"
+        r"(?<![\w.-])((?:[A-Z]{1,4}[\s-]?)?\d[\dA-Z]{1,14}(?:[\s./-]\d[\dA-Z]{1,10}){0,5})\s(?:is|was|as"
         r"|being)\s(?:his|her|the|their|my)\s"
         r"(?!best|phone|telephone|mobile|fax|contact|work|home)(?:[a-z]{2,14}\s){0,3}(?:number|id|identifier"
         r"|reference)(?!\w)",
@@ -258,7 +275,9 @@ NUMBERS: Final[tuple[Rule, ...]] = (
         N_("This has the shape of a record number."),
         r"(?<![\w./-])"
         r"([A-Z]{1,6}[-/]?\d{5,14}[A-Z]{0,2}|[A-Z]{1,5}[-/]\d{2,6}[-/]\d{3,8}|(?:19|20)\d{2}[-/]\d{4,8}|\d{2}/\d{5,7}"
-        r"|[A-Z]{1,3}\d{2}[-/]\d{3,8}|#\s?\d{4,12}|\d{1,3}-\d{4,6}-\d{2,6}(?:-\d{1,6}){0,3}|\d{1,3}-\d{3}-\d{3}(?:-\d)?"
+        r"|[A-Z]{1,3}\d{2}[-/]\d{3,8}|[A-Z]{1,3}-\d{2}-\d{3,6}(?:/[A-Z\d]{1,3})?"
+        r"|[A-Z9]{5}\d{6}[A-Z9]{2}[A-Z\d][A-Z]{2}|#\s?\d{4,12}|\d{1,3}-\d{4,6}-\d{2,6}(?:-\d{1,6}){0,3}"
+        r"|\d{1,3}-\d{3}-\d{3}(?:-\d)?"
         r"|[A-Z]{1,4}\d{2,6}-\d{2,10}(?:-\d{1,6})?)(?![\w/-])",
         0,
         check=lambda found, group: not _is_day(found[group]) and not _POSTAL.match(found[group]),

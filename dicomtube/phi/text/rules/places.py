@@ -195,7 +195,7 @@ _ARABIC_COUNTRIES = frozenset(
     fold(
         "مصر السعودية العراق سوريا لبنان الأردن فلسطين اليمن عمان الكويت قطر البحرين الإمارات السودان ليبيا تونس"
         " الجزائر المغرب موريتانيا الصومال تركيا ألمانيا فرنسا الهند باكستان بيته البيت المنزل منزل وحده وحدها"
-        " المريض"
+        " المريض الألم الآلام الوجع الأوجاع الصداع الحرارة الأعراض"
     ).text.split()
 )
 _ARABIC_REGIONS = frozenset(
@@ -396,7 +396,7 @@ PLACES: Final[tuple[Rule, ...]] = (
         r"(?<![\w])(?:farmer|worker"
         r"|miner|teacher|student|pensioner|housewife|nurse|driver|fisherman|man|woman|boy|girl|child|lady"
         r"|gentleman|patient|resident|villager|baker|shepherd|family|baby|priest|monk|nun|retiree|worker|butcher"
-        r"|soldier|carpenter|plumber|mechanic|policeman|engineer|immigrant|refugee|comes|came|brought\sin"
+        r"|soldier|carpenter|plumber|mechanic|policeman|engineer|immigrant|refugee|[Cc]omes|[Cc]ame|brought\sin"
         r"|flown\sin|transferred|referred|travell?ed|arrived|originally|born|raised|grew\sup|works?|worked|hiking"
         r"|climbing)\s(?:over\s|in\s)?(?:from|in|near|outside|of|to)\s(?:the\s)?("
         + PLACE_WORDS

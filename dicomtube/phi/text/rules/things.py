@@ -28,9 +28,9 @@ THINGS: Final[tuple[Rule, ...]] = (
         r"|no)|boat\s(?:no|number)|chassis(?:\s(?:no|number))?|"
         + fold("لوحة(?: السيارة| المركبة| رقم)?|رقم اللوحة|رقم السيارة").text
         + r")"
-        + r"(?:\s?(?:is|was|no\.?|number|with|read|reading|#)){0,2}[\s:=#.-]{1,3}((?:[A-Z\dÄÖÜ]{1,8}"
+        + r"(?:\s?(?:is|was|no\.?|number|with|read|reading|#)){0,2}[\s:=#.-]{1,3}((?:[A-Z\dÄÖÜ]{1,14}"
         r"|[\u0621-\u064a]{1,3})(?:[\s-](?=[A-Z\u0621-\u064a]{0,3}\d|[A-Z\u0621-\u064a]{1,3}[\s-]?\d"
-        r"|[A-Z]{1,3}(?![a-z]))(?:[A-Z\d]{1,8}|[\u0621-\u064a]{1,2})){0,3})(?!\w)",
+        r"|[A-Z]{1,3}(?![a-z]))(?:[A-Z\d]{1,14}|[\u0621-\u064a]{1,2})){0,3})(?!\w)",
         cued=True,
         check=mixed,
     ),
@@ -50,6 +50,7 @@ THINGS: Final[tuple[Rule, ...]] = (
         r"(?<![\w-])([A-Z]{2}\d{2}\s?[A-Z]{3})"
         r"(?![\w-])",
         0,
+        cued=True,
     ),
     rule(
         TextClass.VEHICLE,

@@ -13,6 +13,11 @@ def _octets(text: str) -> bool:
     return all(int(part) <= 255 for part in re.split(r"[/:]", text)[0].split("."))
 
 
+_NO_DOMAIN = re.compile(
+    r"\.(?:jpe?g|png|gif|bmp|tiff?|dcm|ima|pdf|docx?|pptx?|xlsx?|csv|txt|zip|mp4|avi|mov|mp3|wav|nii|gz|\d\w{0,9})$",
+    re.IGNORECASE,
+)
+
 WEB: Final[tuple[Rule, ...]] = (
     rule(
         TextClass.WEB_IP,
@@ -25,8 +30,9 @@ WEB: Final[tuple[Rule, ...]] = (
         TextClass.EMAIL,
         SURE,
         N_("This is an e-mail address."),
-        r"(?<![\w.+-])([\w.+-]{1,64}@[\w-]{1,63}"
-        r"(?:\.[\w-]{1,63}){1,5})",
+        r"(?<![\w.+-])([\w.+-]{1,64}@(?:[^\W_]|-){1,63}"
+        r"(?:\.(?:[^\W_]|-){1,63}){1,5})",
+        check=lambda found, group: _NO_DOMAIN.search(found[group]) is None,
         cued=True,
         needs="@",
     ),
@@ -146,5 +152,15 @@ WEB: Final[tuple[Rule, ...]] = (
         r"(?<![\w:-])("
         r"(?:[\da-f]{2}[:-]){5}[\da-f]{2})(?![\w:-])",
         cued=True,
+    ),
+    rule(
+        TextClass.WEB_IP,
+        LIKELY,
+        N_("A web address can lead to the person."),
+        r"(?<![\w@./-])([a-z](?:[a-z\d-]{0,30})\.(?:[a-z\d-]{2,20}\.)?(?:com|org|net|example|co|me|ly|gl|gg|tv|to"
+        r"|io|ee|be)/(?:status|u|user|users|profile|p|in|people|watch|post|posts|share|album|photos?|id"
+        r"|@)[\w/@.-]{1,60})",
+        cued=True,
+        needs="/",
     ),
 )
