@@ -8,7 +8,24 @@ from dicomtube.phi.pixels.markers import Certainty, judge
 
 
 @pytest.mark.parametrize(
-    "text", ["L", "R", "Supine", "PR0NE", "AP", "PA ERECT", "R CC", "L MLO", "10", "2.5 cm", "15", "120 ", "40 dB"]
+    "text",
+    [
+        "L",
+        "R",
+        "Supine",
+        "PR0NE",
+        "AP",
+        "PA ERECT",
+        "R CC",
+        "L MLO",
+        "10",
+        "2.5 cm",
+        "15",
+        "120 ",
+        "40 dB",
+        "MI 1.1",
+        "TIS 0.4",
+    ],
 )
 def test_markers_and_scales_are_left_alone(text: str) -> None:
     expected = Certainty.SURE if text == "120 " else None  # three digits may be a room or an age with a letter lost
@@ -19,6 +36,8 @@ def test_markers_and_scales_are_left_alone(text: str) -> None:
     "text",
     [
         "JD",
+        "MI",
+        "MI 12.03",
         "J.D.",
         "L.R.",
         "WRIGHT",

@@ -62,6 +62,8 @@ ALLOWED = frozenset(
 #: Digits that the recogniser reads in place of letters. Fuzzier matching would let WRIGHT pass for RIGHT.
 _LOOKALIKES = str.maketrans("015", "OIS")
 _SCALE = re.compile(r"[-+]?\d{1,2}([.,]\d{1,2})?\s{0,2}(CM|MM|M|DB|HZ|KHZ|MHZ|%|S|MS|BPM|FR|FPS|KV|MA)?")
+#: Mechanical and thermal index, which every ultrasound screen has to show (IEC 62359).
+_INDEX = re.compile(r"(?:MI|TI[SBC])\s{0,2}[0-3][.,]\d{1,2}")
 _WORD = re.compile(r"[^\W_]+")
 #: Strokes that noise and tissue are taken for.
 _STROKES = frozenset("1IL|!/\\-_.,:;'OQ0CXVTUJ")
@@ -87,11 +89,11 @@ def judge(text: str, confidence: float) -> Certainty | None:
 
 
 def is_marker(plain: str) -> bool:
-    """True for side and position markers and for numbers of a scale ("10", "2.5 cm"), in capitals.
+    """True for side and position markers, numbers of a scale ("10", "2.5 cm") and of an index ("MI 1.1"), in capitals.
 
     Two letters apart ("L.R.") are initials, not two markers.
     """
-    if _SCALE.fullmatch(plain):
+    if _SCALE.fullmatch(plain) or _INDEX.fullmatch(plain):
         return True
     words = _WORD.findall(plain.translate(_LOOKALIKES))
     if sum(len(word) == 1 for word in words) > 1:
