@@ -7,6 +7,7 @@ from dicomtube.dicom.deidentify.codestream import Layout, scrub
 from dicomtube.dicom.deidentify.pixels import Geometry, bulk, icc_profile, native
 from dicomtube.dicom.deidentify.policy import Action
 from dicomtube.dicom.deidentify.report import Outcome
+from dicomtube.dicom.deidentify.wordlike import looks_like_text, words_among_samples
 from dicomtube.dicom.errors import Reason, Rejected
 from dicomtube.dicom.part10 import PIXEL_DATA, TAG_VR, Element, Fragments, Part10, Value, text
 
@@ -42,7 +43,8 @@ def clean(action: Action, tag: int, vr: str, value: Value, beside: Beside, part:
     elif tag in _LUT_DESCRIPTORS and _expected(tag, beside, len(value)) is None:
         new = None
     else:
-        new = bulk(value, _expected(tag, beside, len(value)))
+        reads = words_among_samples if tag == _WAVEFORM else looks_like_text
+        new = bulk(value, _expected(tag, beside, len(value)), reads)
     if new is None:
         return written, None, Outcome.REMOVED
     return written, new + b"\0" * (len(new) % 2), Outcome.KEPT if new == value else Outcome.CLEANED

@@ -1,11 +1,11 @@
 """Native pixel data, palettes and colour profiles: carried over bit for bit, without their hiding places."""
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from dicomtube.dicom.deidentify.cells import Cells
-from dicomtube.dicom.deidentify.wordlike import looks_like_text
 from dicomtube.dicom.errors import Reason, Rejected
 
 try:
@@ -72,12 +72,12 @@ def native(data: Bytes, geometry: Geometry) -> tuple[Bytes, frozenset[str]]:
     return pixels, frozenset(notes)
 
 
-def bulk(data: Bytes, expected: int | None) -> bytes | None:
+def bulk(data: Bytes, expected: int | None, reads_like_words: Callable[[bytes], bool]) -> bytes | None:
     """A table of numbers in the size its descriptor says; None where it reads like words."""
     body = bytes(data)
     if expected is not None and len(body) > expected + expected % 2:
         body = body[: expected + expected % 2]
-    return None if looks_like_text(body) else body
+    return None if reads_like_words(body) else body
 
 
 _ICC_NUMBERS = frozenset({b"XYZ ", b"curv", b"para", b"mft1", b"mft2", b"mAB ", b"mBA ", b"sf32", b"chad", b"mpet"})

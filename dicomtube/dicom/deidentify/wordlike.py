@@ -101,6 +101,43 @@ def hides_words(coded: memoryview) -> bool:
     return False
 
 
+def words_among_samples(data: bytes) -> bool:
+    """Whether a name stands between the samples of a signal, or a file of another kind in their place.
+
+    Letters come by chance in any signal, and in a smooth one several in a row: how often, and how many, is counted in
+    this very signal, without the run that is looked at.
+    """
+    if len(data) < 64:
+        return looks_like_text(data)
+    return (
+        data.startswith(_PAYLOADS)
+        or _inflates(data)
+        or _has_a_name(data)
+        or _has_a_name(data[::2], data[1::2])
+        or _has_a_name(data[1::2], data[::2])
+    )
+
+
+def _has_a_name(data: bytes, between: bytes = b"") -> bool:
+    """Whether letters stand in a row that did not come by chance, with nothing ``between`` them but zeros (UTF-16)."""
+    is_letter = data.translate(_IS_LETTER)
+    letters, runs = is_letter.count(1), is_letter.count(b"\0\1") + is_letter[0]
+    for run in _NAMELIKE.finditer(data):
+        if any(between[run.start() + 1 : run.end() - 1]):
+            continue
+        size = len(run.group())
+        others, other_runs = letters - size + 1, max(1, runs - 1)
+        goes_on = min(0.97, max(0.05, (others - other_runs) / max(1, others)))
+        least = max(20 if between else 8, 1 + math.ceil(math.log(10_000 * max(1, others)) / -math.log(goes_on)))
+        if size >= least and any(map(_reads_like_names, _parts(run.group(), least))):
+            return True
+    return False
+
+
+_NAMELIKE = re.compile(rb"[A-Za-z][A-Za-z^ ,.'-]{6,}[A-Za-z]")
+_IS_LETTER = bytes(chr(value) in "^ ,.'-" or (chr(value).isascii() and chr(value).isalpha()) for value in range(256))
+
+
 def _parts(run: bytes, size: int) -> list[bytes]:
     """Every part of ``size`` bytes: what is repeated behind a word must not hide it."""
     return [run[start : start + size] for start in range(max(1, len(run) - size + 1))]
