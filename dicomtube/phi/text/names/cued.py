@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dicomtube.phi.text.findings import N_, Certainty, Found, TextClass
 from dicomtube.phi.text.lexicon import NAMELIKE, Kind
 from dicomtube.phi.text.names.company import names_a_thing
-from dicomtube.phi.text.names.words import Words
+from dicomtube.phi.text.names.words import Word, Words
 from dicomtube.phi.text.reading import Search
 
 _A_NAME = N_("A name stands here.")
@@ -161,11 +161,16 @@ def find_cued(words: Words) -> Iterator[Found]:
     yield from _addressed(words)
 
 
+def _addressable(word: Word, cue: str) -> bool:
+    """A name of the lists, or after a greeting any word of no list."""
+    return not word.kind & ~NAMELIKE and (bool(word.kind) or cue.split()[0].lower() not in ("to", "ask", "from", "@"))
+
+
 def _addressed(words: Words) -> Iterator[Found]:
     """`for bogumila: the key is by me`, at the beginning and in small letters."""
     for found in words.reading.find(_ADDRESSEE):
         index = words.beginning(found.end())
-        if index is not None and not words.text[: found.start()].strip() and not words.all[index].kind & ~NAMELIKE:
+        if index is not None and not words.text[: found.start()].strip() and _addressable(words.all[index], found[0]):
             word = words.all[index]
             yield Found(word.start, word.end, TextClass.NAME, Certainty.LIKELY, _A_NAME)
 

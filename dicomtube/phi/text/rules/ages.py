@@ -188,7 +188,7 @@ AGES: Final[tuple[Rule, ...]] = (
         r"|(?:a|one)\shundred(?:\sand\s(?:one|two|three|four|five|six|seven|eight|nine|ten))?(?=\s(?:years|today"
         r"|now|next|and(?!\s(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|a))|with|but)"
         r"|\s?[,.;!)]|\s?$))"
-        r"(?!\w|-|\s(?:percent|per\scent|days?|minutes?|seconds?|hours?|weeks?|months?|cases|patients|degrees?"
+        r"(?!\w|-|\s(?:percent|per\scent|of|days?|minutes?|seconds?|hours?|weeks?|months?|cases|patients|degrees?"
         r"|millimet|per)|\s?%)",
         check=lambda found, _group: (
             _OF_A_PERSON.search(found.string[max(0, found.start() - 24) : found.start()]) is not None

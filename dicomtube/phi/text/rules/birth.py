@@ -31,6 +31,8 @@ _MANY = re.compile(
     r"|were\s|was\s|is\s)?$",
     re.IGNORECASE,
 )
+#: Born with something, and the year is that of something else.
+_GOING_ON = re.compile(r"\bwith\b|\w,\s[a-z]", re.IGNORECASE)
 _EXAMINED = beside(
     r"scan\w{0,5}|ct|mri?|x-?rays?|cxr|ultrasound|us|pet|exam\w{0,8}|stud(?:y|ies)|admi\w{4,6}|discharged?|seen"
     r"|performed|dated?|operat\w{2,4}"
@@ -44,6 +46,8 @@ _EXAMINED = beside(
 
 def _one_person(found: re.Match[str], _group: int) -> bool:
     """One was born, not a cohort."""
+    if _GOING_ON.search(found[0]) is not None:
+        return False
     return _MANY.search(found.string[max(0, found.start() - 30) : found.start()]) is None
 
 

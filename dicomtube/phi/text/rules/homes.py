@@ -100,7 +100,7 @@ HOMES: Final[tuple[Rule, ...]] = (
         LIKELY,
         N_("A ward and bed tell where the person lies."),
         r"(?<!\w)("
-        + fold("(?:سرير|غرفة|جناح|عنبر|قسم|الدور|الطابق)(?: رقم)?").text
+        + fold("(?:سرير|غرفة|جناح|عنبر|الدور|الطابق)(?: رقم)?").text
         + r"\s\d{1,4}(?:,?\s[\u0621-\u064a]{2,12}(?:\s\d{1,4})?){0,3})(?!\w)",
         cued=True,
     ),

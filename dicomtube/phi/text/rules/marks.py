@@ -64,7 +64,7 @@ MARKS: Final[tuple[Rule, ...]] = (
         _BODY,
         r"(?<![\w-])((?:(?:left|right|index|inked|her|his|digital|latent)\s){0,2}(?:thumb|finger|palm|foot|hand"
         r"|toe)[\s-]?"
-        r"(?:prints?|impressions?|marks?\sin\slieu)(?!\s(?:artefact|artifact|sign|o?edema|appearance|pattern))"
+        r"(?:prints?|impressions?|marks?\sin\slieu)(?!-like|\s(?:artefact|artifact|sign|o?edema|appearance|pattern))"
         r"|(?:ink(?:ed)?\s)?prints?\sof\s(?:the|his|her|a)\s(?:(?:right|left)\s)?(?:index|thumb|finger|palm|hand"
         r"|foot|sole|little|ring|middle)(?:\sfinger)?|(?:loops|whorls)\sand\s(?:loops|whorls|arches|ridges)"
         r"|ridge\s(?:pattern|count|detail)s?"

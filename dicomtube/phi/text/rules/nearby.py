@@ -51,7 +51,7 @@ _RECORDS = (
     r"|barcode"
     r"|stickers?|jacket|envelope|pacs|ris|registered|booked|booking|overlay|burn(?:t|ed)[- ]?in|header|metadata"
     r"|exif|dicom tag"
-    r"|cards?|insurer|insurance|claims?|invoice|passport|lab|laborator\w{1,3}|biopsy|histology|specimen|pathology"
+    r"|cards?|insurer|insurance|claims?|invoice|passport|biopsy|histology|specimen|pathology"
     r"|cytology|slides?"
     r"|blocks?|register|ledger|database|study|trial|enrolled|randomi[sz]ed|participant|subject|donor|locker|account"
     r"|prescription|referral|ticket|entry|chart|notes?|numbers?|ref|archive"
