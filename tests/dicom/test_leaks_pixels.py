@@ -52,21 +52,25 @@ class TestGraphics:
     )
     def test_a_name_among_the_samples_of_a_signal(self, deidentifier: Deidentifier, name: str | bytes) -> None:
         raw = name.encode() if isinstance(name, str) else name
-        signal = np.tile(np.round(900 * np.exp(-(((np.arange(400) - 60) / 6) ** 2))), 12)
+        signal = np.tile(np.round(900 * np.exp(-(((np.arange(400) - 60) / 6) ** 2))), 200)
         noisy = (signal + np.random.default_rng(4).normal(0, 25, signal.size)).astype("<i2").tobytes()
         for at in (0, 3000, 3001, len(noisy) - len(raw)):
             planted = noisy[:at] + raw + noisy[at + len(raw) :]
             assert "WaveformData" not in opened(deidentifier.clean(ct(write.element("WaveformData", planted))).data)
         assert opened(deidentifier.clean(ct(write.element("WaveformData", noisy))).data).WaveformData == noisy
 
-    @pytest.mark.parametrize("height", [300, 3000])
-    def test_signals_are_no_words(self, deidentifier: Deidentifier, height: int) -> None:
+    @pytest.mark.parametrize(("height", "noise"), [(300, 20), (3000, 80), (30000, 2000)])
+    def test_signals_are_no_words(self, deidentifier: Deidentifier, height: int, noise: int) -> None:
         """A steep wave passes through every value that two letters make."""
-        dice = np.random.default_rng(height)
-        for period in (180, 240, 310):
-            wave = height * np.exp(-(((np.arange(5000) % period - 60) / 4.0) ** 2)) + dice.normal(0, 20, 5000)
-            raw = np.repeat(wave, 3).astype("<i2").tobytes()
-            assert opened(deidentifier.clean(ct(write.element("WaveformData", raw))).data).WaveformData == raw
+        dice, times = np.random.default_rng(1), np.arange(5000)
+        channels = []
+        for period in (240, 310, 370):
+            place = times % period
+            wave = np.exp(-(((place - 60) / 4.0) ** 2)) + 0.25 * np.exp(-(((place - 140) / 20.0) ** 2))
+            channels.append(height * wave)
+        signal = np.stack(channels, 1) + dice.normal(0, noise, (5000, 3))
+        raw = np.clip(signal, -32768, 32767).astype("<i2").tobytes()
+        assert opened(deidentifier.clean(ct(write.element("WaveformData", raw))).data).WaveformData == raw
 
     def test_surplus_behind_a_table(self, deidentifier: Deidentifier) -> None:
         ramp = struct.pack("<16H", *range(0, 4096, 256))
