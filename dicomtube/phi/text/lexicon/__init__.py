@@ -39,6 +39,7 @@ _FILES = {
     "cities": Kind.CITY,
     "english": Kind.WORD,
     "everyday": Kind.WORD,
+    "vocabulary": Kind.WORD,
     "medical_extra": Kind.WORD,
 }
 #: Endings of words that medicine and English make, and hardly any name has.
