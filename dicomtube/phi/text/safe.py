@@ -125,7 +125,7 @@ REFERENCES: Final = (
     _safe("spans of years", r"\b(?:19|20)\d{2}\s?(?:-|to|and|until|/)\s?(?:(?:19|20)\d{2}|\d{2})\b(?![-/.]\d)", _I),
     _safe(
         "addresses of teaching",
-        r"\bhttps?://(?![^\s]{0,200}(?:~|@|\d{5}|profile|user|patient|people|family"
+        r"\bhttps?://(?![^\s]{0,200}(?:~|@|\d{5}|profile|user|/u/|/p/|patient|people|family"
         r"|status))[^\s<>]{0,80}(?:guidelines?|safety|handbook|manual|docs|wiki|atlas|protocols?"
         r"|standards?|tutorials?|courses?|lectures?|journal|articles?|consensus|criteria"
         r"|calculator)[^\s<>]{0,80}(?<![.,;)])",

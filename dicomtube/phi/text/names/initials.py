@@ -16,7 +16,7 @@ _DOTTED_ABBREVIATIONS = words_of("dotted_abbreviations")
 _LOOK_LIKE = N_("These look like a person's initials.")
 
 _CUED = Search(
-    r"(?<![\w])(?:[Ii]nitial(?:s|en)(?:\s(?:of\s(?:the\s)?(?:patient|pt|child)|are|is|were)){0,2}[\s:=(-]{1,3}"
+    r"(?<![\w])(?:(?:[Ii]nitial(?:s|en|led|ed)|[Mm]onogram|(?:his|her|their)\s(?:\w{3,8}\s)?letters)(?:\s(?:of\s(?:the\s)?(?:patient|pt|child)|are|is|were)){0,2}[\s:=(-]{1,3}"
     r"|الاحرف الاول[يه][\s:]{1,2})((?:[A-Z]\.?[\s-]?){1,4}(?![a-z]))"
 )
 _PERSON = (
@@ -57,7 +57,9 @@ _SIGNED = Search(
 )
 _SIGNED_DOTTED = Search(rf"(?<![\w])(?:{_SIGNING})\s?(?:by|:|-|,)?\s((?:[A-Z]\.\s?){{2,3}})(?![\w])", re.IGNORECASE)
 _SIGNATURE = Search(r"(?<![\w-])[-/~]\s?([A-Z]{2,3}|[A-Z]\.[A-Z]\.)(?=\s{0,2}(?:\n|$))")
-_MIXED = Search(r"(?<![\w])([A-Z]{1,3}(?:Mc|Mac|O')[A-Z])(?![^\W_])")
+_MIXED = Search(
+    r"(?<![\w])([A-Z]{1,3}(?:Mc|Mac|O')[A-Z]|[A-Z]{1,2}(?:vd|vdr|vd|van|v|de|d|der|von|da|al|el|ap)[A-Z]{1,2})(?![^\W_])"
+)
 _IRISH = Search(r"(?<![\w.])((?:[A-Z]\.[\s-]?){1,3}(?:O'|Mc|Mac|D')[A-Z]\.)")
 _JOINED = Search(
     r"(?<![\w.])((?:[A-Z]\.[\s-]?){1,3}(?:[A-Z]-[A-Z]\.|(?:(?:v|d|van|de|der|den|von|el|al|bin)\.?\s){1,3}[A-Z]\.))"

@@ -42,9 +42,18 @@ _DOSES = listed("""
 mg ml g mcg ug µg iu ie units unit drops tablets tablet amp ampoule gauge f fr french mbq mci iv po bolus dose tbl cc l
 """)
 _SENT_FOR = listed("scan ask tell bring send dear hi hello thanks poor called named pls please phone")
+_ROLES = listed("""
+colleague registrar radiographer fellow resident nurse sister brother patient pt dentist surgeon physiotherapist
+sonographer friend cousin aunt uncle auntie grandma neighbour neighbor porter student intern trainee midwife technician
+little old poor young dear told asked thanked saw met phoned texted consented scanned cannulated mum dad tech boy girl
+baby lady man woman child
+""")
+_BEFORE_SOMEBODY = listed("by for with from to that when because while and of if but as after before until like than")
+_AFTER_SOMEBODY = listed("again today now who whose here and but yesterday tomorrow still never always had has was is")
 _PERSONAL = listed("his her he she him that if whether about to for and who again today yesterday this why how")
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{3}")
 _ABBREVIATIONS = words_of("abbreviations")
+_GENUS = re.compile(r"[a-z]{3,14}(?:us|a|is|um|ae|ii|ans|ens|es|i)")
 _GRADE = re.compile(r"(?:I{1,3}|IV|VI{0,3}|IX|X)[a-dA-D]?")
 _CAPITAL_INSIDE = re.compile(r"(?:Mc|Mac|O'|D'|De|La|Le|Di|Van|Fitz|El|Al)[A-Z]")
 
@@ -197,6 +206,8 @@ def _small_name(words: Words, index: int) -> bool:
     if word.capital or not (word.given or word.kind == Kind.SURNAME):
         return False
     before, after = words.before(index), words.after(index)
+    if len(word.text) > 3 and _small_person(words, index):
+        return True
     if before is not None and before.lower in _SENT_FOR and not (after is not None and after.lower in THINGS):
         return True
     if index + 1 >= len(words.all) or words.between(index, index + 1) not in (" ", "_", "-", "."):
@@ -204,6 +215,20 @@ def _small_name(words: Words, index: int) -> bool:
     following = words.all[index + 1]
     wanted = NAMELIKE if word.given else Kind.GIVEN
     return not following.capital and bool(following.kind & wanted) and not following.kind & ~NAMELIKE
+
+
+def _small_person(words: Words, index: int) -> bool:
+    """`our colleague thandiwe`, `wanjiru had borne six`: a name of the lists where only somebody can stand."""
+    before, after = words.before(index), words.after(index)
+    if words.german or (after is not None and after.lower in THINGS):
+        return False
+    if before is not None and before.lower in _ROLES:
+        return True
+    if acts(words, index, DEEDS_OF_PEOPLE) or _is_somebody(words, index):
+        return True
+    if words.text[words.all[index].end : words.all[index].end + 2] == "'s":
+        return owns(words, index)
+    return before is not None and before.lower in _BEFORE_SOMEBODY and (after is None or after.lower in DEEDS | _AFTER_SOMEBODY)
 
 
 def _is_name(words: Words, start: int, stop: int) -> bool:
@@ -300,4 +325,9 @@ def _unknown_is_name(words: Words, index: int) -> bool:
         return False
     if acts(words, index, DEEDS_OF_PEOPLE) or _is_somebody(words, index):
         return True
+    if following is not None and not following.capital and following.lower not in DEEDS | _AFTER_SOMEBODY:
+        if "-" in word.text and following.kind & Kind.WORD:  # Tamm-Horsfall protein
+            return False
+        if not following.kind and _GENUS.fullmatch(following.lower):  # Entamoeba histolytica
+            return False
     return not words.opens(index) and words.before(index) is not None and not words.heading(index)

@@ -12,15 +12,16 @@ from dicomtube.phi.text.rules.days import DAYS
 from dicomtube.phi.text.rules.features import FEATURES
 from dicomtube.phi.text.rules.homes import HOMES
 from dicomtube.phi.text.rules.marks import MARKS
-from dicomtube.phi.text.rules.nearby import NEARBY
+from dicomtube.phi.text.rules.nearby import LONELY, NEARBY
 from dicomtube.phi.text.rules.numbers import ANNOUNCED_NUMBERS, NUMBERS
 from dicomtube.phi.text.rules.places import PLACES
 from dicomtube.phi.text.rules.rule import Rule
 from dicomtube.phi.text.rules.things import THINGS
+from dicomtube.phi.text.rules.told import TOLD
 from dicomtube.phi.text.rules.web import WEB
 
 __all__ = ["RULES", "Rule"]
 
 RULES: Final[tuple[Rule, ...]] = (
-    WEB + BIRTH + THINGS + ANNOUNCED_NUMBERS + AGES + HOMES + NEARBY + NUMBERS + DAYS + FEATURES + MARKS + PLACES
+    WEB + BIRTH + TOLD + THINGS + ANNOUNCED_NUMBERS + AGES + HOMES + NEARBY + NUMBERS + DAYS + FEATURES + MARKS + PLACES + LONELY
 )

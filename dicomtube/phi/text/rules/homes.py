@@ -157,4 +157,12 @@ HOMES: Final[tuple[Rule, ...]] = (
         cued=True,
         check=lambda found, group: not kind_of(found[group]) & ~Kind.CITY,
     ),
+    rule(
+        TextClass.ADDRESS,
+        LIKELY,
+        N_("A postal code leads to a few homes."),
+        r"(?<![\w./-])([AC-FHKNPRTV-Y]\d[\dW]\s(?=[A-Z]{0,3}\d)[AC-FHKNPRTV-Y\d]{4})(?![\w-])",
+        0,
+        cued=True,
+    ),
 )

@@ -62,6 +62,7 @@ _RECORDS = (
 )
 
 _ABBREVIATIONS = words_of("abbreviations")
+_ALL = _ABBREVIATIONS | words_of("more_abbreviations")
 _DATE = re.compile(rf"(?:{dates.NUMERIC}|{dates.YEAR_FIRST}|{dates.COMPACT}|{dates.YEAR}|{dates.SHORT})$")
 _TELEPHONE = re.compile(r"(?:\+|00?[1-9])\d|\d{3}-\d{3}-\d{4}$")
 _PRESSURE = re.compile(r"\d{2,3}/\d{2,3}$")
@@ -98,6 +99,40 @@ def _not_medical(found: re.Match[str], group: int) -> bool:
 _UNITS = frozenset({"MS", "MAS", "KVP", "HU", "SUV", "BPM", "RPM", "CC", "YRS", "YR", "YO", "M", "F"}) | frozenset(
     {"KM", "MM", "CM", "KV", "MA", "KG", "MPH", "KPH", "HZ", "MHZ", "GY", "MG", "ML", "AM", "PM", "AIS", "ISS", "AO"}
 )
+
+
+def _has_letter(found: re.Match[str], group: int) -> bool:
+    """A plate has letters, and none of them is an abbreviation of the trade."""
+    letters = _LETTERS.findall(found[group])
+    return bool(letters) and letters[0] not in _UNITS and not any(len(one) > 2 and one in _ALL for one in letters)
+
+
+def _enough_digits(found: re.Match[str], group: int) -> bool:
+    return len(digits(found[group])) >= 5 and any(sign.isalpha() for sign in found[group]) and _own(found[group])
+
+
+def _own(text: str) -> bool:
+    """The letters in front are no abbreviation, standard or year."""
+    letters = re.match(r"[A-Za-z]+", text)
+    return letters is None or not (letters[0].upper() in _NUMBERED_THINGS or kind_of(letters[0]) & Kind.WORD)
+
+
+_NUMBERED_THINGS = frozenset(
+    "ISO IEC DIN EN RFC SHA NM NP NC COVID CD HLA IL TNF ICD NCT PMID PMC DOI CT MR MRI PET SPECT US XR TE TR TI FOV BW HU SUV KVP"
+    " MAS MA KV IMG IMAGE DSC SER SE FIG GE PI BI LI TI RADS UTC GMT IP AP PA LAT COX RS RX TX DX PS PSMA FDG SNOMED LOINC HL FHIR AES"
+    " UTF ASTM NEMA PIN PO ATC CPT OPS DRG ICPC V T N M C L S TH SEG GRADE JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
+)
+
+
+def _one_of_a_kind(found: re.Match[str], group: int) -> bool:
+    """Letters and at least four digits that are neither a year, a day, a stage nor the number of a standard."""
+    text, count = found[group], digits(found[group])
+    letters = sum(sign.isalpha() for sign in text)
+    if len(count) < 4 or not letters or not _own(text) or _DATE.match(text) or _POSTAL.match(text):
+        return False
+    return not (len(count) == 4 and count[:2] in ("19", "20"))
+
+
 _CODE = (
     r"(?<![\w./-])(?<!\d\s)((?=[A-Z\d/.-]{4,30}(?![A-Za-z\d]))(?:[A-Z]{1,6}[-/.]?)?\d[A-Z\d]{1,20}"
     r"(?:[-/.][A-Z\d]{1,12}){0,4}"
@@ -170,5 +205,50 @@ NEARBY: Final[tuple[Rule, ...]] = (
             before=40,
             after=25,
         ),
+    ),
+    rule(
+        TextClass.VEHICLE,
+        LIKELY,
+        N_("A number beside a vehicle leads to its owner."),
+        r"(?<![\w-])(?:[Pp]lates?|[Rr]egistration|[Rr]egistered(?:\sas)?|[Rr]eg|[Rr]ego|[Tt]ags?|[Hh]ull|[Tt]ail|VIN|[Cc]hassis|[Ll]ocomotive"
+        r"|[Cc]ar|[Vv]an|[Ll]orry|[Tt]ruck|[Tt]axi|[Bb]us|[Bb]oat|[Bb]ike|[Mm]otorbike|[Mm]otorcycle|[Ss]cooter|[Tt]ractor|[Pp]ick-?up"
+        r"|[Tt]rawler|[Ff]erry|[Yy]acht|[Aa]mbulance|[Tt]rain|[Tt]ram|[Cc]ab|[Jj]eep|[Hh]atchback|[Ss]aloon)"
+        r"(?:\snumber|\sno\.?|\smark)?(?:\s(?:is|was|reads?|reading|being|shows?|showing|with|bearing|has|had|the)){0,2}[\s:,(]{1,2}"
+        r"((?=[^a-z\n]{4,18}(?![\w]))(?=[^\d\n]{0,9}\d[^\d\n]{0,3}\d)[A-ZÄÖÜ\d]{1,4}(?:[\s·.-][A-ZÄÖÜ\d]{1,6}){1,4}|[A-Z]{1,3}\d{2,4}[A-Z]{0,3})(?![\w-])",
+        0,
+        check=_has_letter,
+        cued=True,
+    ),
+    rule(
+        TextClass.VEHICLE,
+        LIKELY,
+        N_("A number beside a vehicle leads to its owner."),
+        r"(?<![\w./-])([A-Z]{1,3}-[A-Z]{1,3}[\s-]\d{2,4}|[A-Z]{1,3}\s\d{3}-\d{3}|\d{2}-[A-Z]\d\s\d{3}\.\d{2}|[A-Z]{2}\s\d{2}\s[A-Z]{1,3}\s\d{3,4}"
+        r"|\d{1,3}\s?[\u0621-\u064a]\s?\d{1,5}|\d{3,6}\s[\u0621-\u064a]\s\d{1,3}|(?:[\u0621-\u064a]\s){1,3}\d{3,4}|\d{3,4}(?:\s[\u0621-\u064a]){1,3})(?![\w/]|[.,-]\d)",
+        0,
+        check=beside(_VEHICLES),
+        cued=True,
+    ),
+    rule(
+        TextClass.DEVICE,
+        LIKELY,
+        N_("A number beside a device leads to one implant."),
+        r"(?<![\w./-])((?=[^\n]{0,24}\d{3})[A-Z]{2,5}(?:[\s-]\d{2,6}){2,4}[A-Z]{0,2}|[A-Z]{2,5}\s?\d{5,10}[A-Z]{0,2}"
+        r"|[\u0621-\u064a]{1,2}\d{5,10}|[A-Z]{1,4}\d{0,4}(?:-[A-Z\d]{1,8}){1,4})(?![\w/]|[.,-]\d)",
+        0,
+        check=all_of(_enough_digits, beside(_DEVICES + "|unit")),
+    ),
+)
+
+#: Tried after all others.
+LONELY: Final[tuple[Rule, ...]] = (
+    rule(
+        TextClass.UNIQUE_ID,
+        LIKELY,
+        N_("This has the shape of a record number."),
+        r"(?<![\w./+-])((?=[A-Z\d./-]{6,30}(?!\w))[A-Z\d]{1,14}(?:[./-][A-Z\d]{1,12}){0,5}|[\u0621-\u064a]{1,3}-?\d{2,6}-\d{2,8}|[\u0621-\u064a]{1,2}-?\d{5,10}"
+        r"|[a-z]{1,3}-?\d{5,9}|[a-z]{1,3}\d{0,3}-\d{3,7}(?:-[a-z\d]{1,4})?)(?![\w/]|[.,-]\d)",
+        0,
+        check=_one_of_a_kind,
     ),
 )

@@ -8,7 +8,7 @@ from typing import Final
 from dicomtube.phi.text import dates
 from dicomtube.phi.text.findings import N_, TextClass
 from dicomtube.phi.text.fold import fold
-from dicomtube.phi.text.rules.rule import CODE, IS, LIKELY, SURE, Rule, digit_count, digits, rule
+from dicomtube.phi.text.rules.rule import CODE, IS, LIKELY, SURE, Rule, all_of, beside, digit_count, digits, rule
 
 
 def _nhs(digits: str) -> bool:
@@ -289,5 +289,21 @@ NUMBERS: Final[tuple[Rule, ...]] = (
         r"(?<![\w.,/:+-])(\d{7,20}"
         r"|0\d{5,6})(?![\w/:]|[.,-]\d)",
         check=lambda found, group: not _is_day(found[group]),
+    ),
+    rule(
+        TextClass.PHONE_FAX,
+        LIKELY,
+        N_("This looks like a telephone number."),
+        r"(?<![\w.+/-])(\(?\d{2,5}\)?(?:[\s.-]\d{2,5}){2,5})(?![\w/-]|\s\d|[.,]\d)",
+        cued=True,
+        check=all_of(
+            digit_count(8, 13),
+            beside(
+                r"phone\w{0,2}|tele\w{3,10}|rang|ring|rings|call\w{0,3}|text\w{0,3}|whatsapp\w{0,3}|sms|fax\w{0,2}|dial\w{0,3}|reach\w{0,4}|voicemail"
+                r"|mobile|landline|handy|number|line|contact\w{0,3}|answers|pick\w{0,2} up|" + fold("رقم|الرقم|هاتف|اتصل|اتصلت|جوال|واتساب").text,
+                before=60,
+                after=40,
+            ),
+        ),
     ),
 )

@@ -163,4 +163,12 @@ WEB: Final[tuple[Rule, ...]] = (
         cued=True,
         needs="/",
     ),
+    rule(
+        TextClass.EMAIL,
+        LIKELY,
+        N_("This looks like an e-mail address."),
+        r"(?<![\w.+-])([\w.+-]{2,40}\s?[(\[{<]\s?(?:at|arroba|chiocciola|klammeraffe|æt|a|@)\s?[)\]}>]\s?[\w.-]{2,40}(?:\s?[(\[{<]\s?(?:dot|punt|punto|ponto|punkt|point|\.)\s?[)\]}>]\s?[\w-]{2,20}|\.[\w-]{2,20}){1,3})",
+        cued=True,
+        needs="(|[|{|<",
+    ),
 )
