@@ -21,6 +21,7 @@ _ADVERBS = listed("""
 also never still then first suddenly again only had has just always who later recently initially quickly now
 unfortunately sadly finally soon often usually once twice himself herself
 """)
+_PREPOSITIONS = listed("with for on at from after before because who to by when while since until during without")
 _AUTHORS = listed(
     "described proposed introduced coined classified taught popularised popularized published advocated noted"
 )
@@ -49,6 +50,8 @@ def names_a_thing(words: Words, index: int) -> bool:
             return True
         if word.capital or word.lower in PARTICLES:
             continue
+        if word.lower in _PREPOSITIONS:
+            return False
         plain += 1
         if plain > 1 or not word.kind & Kind.WORD or word.lower in DEEDS:
             return False

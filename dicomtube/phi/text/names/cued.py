@@ -178,6 +178,9 @@ def _addressed(words: Words) -> Iterator[Found]:
 def _after_relations(words: Words) -> Iterator[Found]:
     for found in words.reading.find(_RELATION):
         index = words.beginning(found.end())
+        if index is not None and words.all[index].given and not words.all[index].capital and "\n" not in found[0]:
+            yield Found(words.all[index].start, words.all[index].end, TextClass.RELATIVE, Certainty.LIKELY, _A_RELATIVE)
+            continue
         if index is None or not _person(words, index):
             continue
         while index is not None and (span := words.run(index)) is not None:
@@ -231,7 +234,9 @@ def _before_relations(words: Words) -> Iterator[Found]:
 def _after_name_cues(words: Words) -> Iterator[Found]:
     for found in words.reading.find(_NAME_CUE):
         index = words.beginning(found.end())
-        if index is not None and (span := words.run(index, small=True)) is not None:
+        if index is None or (len(words.all[index].text) == 1 and not words.all[index].capital):
+            continue
+        if (span := words.run(index, small=True)) is not None:
             yield Found(*span, TextClass.NAME, Certainty.SURE, _A_NAME)
 
 

@@ -67,7 +67,7 @@ _JOINED = Search(
 _HYPHENED = Search(
     r"(?<![\w])(?:[Pp]t|[Pp]atient|[Ii]nitials|left|[Ll]abel(?:led|ed)?|[Mm]arked|[Ss]igned|scribbled|written"
     r"|reads|annotated|from|for|of|by|dear|[Cc]lient)\s"
-    r"([A-Z]{1,3}-[A-Z]{1,2})(?![\w-])"
+    r"([A-Z]{1,3}-[A-Z]{1,2})(?![\w-]|\s\d)"
 )
 _SLASHED = Search(rf"(?<![\w])(?:{_SIGNING})\s?/\s?([a-z]{{2,4}})\s?/", re.IGNORECASE)
 _BETWEEN = Search(r",\s([A-Z]{2,3})(?=,\s(?:left|right|aged?|male|female|\d|[mf]\b))")
@@ -178,7 +178,9 @@ def find_dotted_initials(words: Words) -> Iterator[Found]:
 
 def _of_a_person(text: str, found: re.Match[str]) -> bool:
     """Whether the letters stand after `by`, in brackets at the beginning, or do what only a person does."""
-    if text[: found.start()].endswith((" by ", " from ", "signed ")):
+    if text[: found.start()].endswith(
+        (" by ", " from ", "signed ", " her ", " him ", "call ", "called ", "named ", "for ")
+    ):
         return True
     if _PERSONS_DEED.match(text, found.end()):
         return True

@@ -35,7 +35,11 @@ _SMALL = Search(
     r"(?<![\w./'-])(?:by|per|cc|ask|tell|told|asked|thx|thanks|ping|for|from|with|dear|hi|/|~|--|=|to)\s?([a-z]{2,3})"
     r"(?=\s?[;.)/]?\s?$|\s?[;)/]|\n|,)"
 )
-_ACTS_SMALL = Search(r"(?<![\w./'-])([a-z]{2,3})\s(?:says|said|thinks|agrees|agreed|wants|wanted|asked|asks|disagrees)\b")
+_ACTS_SMALL = Search(
+    r"(?<![\w./'-])([a-z]{2,3})\s(?:says|said|thinks|agrees|agreed|wants|wanted|asked|asks|disagrees)\b"
+)
+_AGED_SMALL = Search(r"(?<![\w./'-])([a-z]{2,4})(?=,?\s\d{1,3}\s?(?:[MF]|[mf]|yo|y/o|yrs?)(?!\w))")
+_LAST = Search(r"(?<=[a-z]\s)([A-Z]{2,3})(?=\s?$)")
 _ROMAN = re.compile(r"[IVX]{1,4}")
 _SENTENCE = re.compile(r"(?:^|[.!?:;\n]\s{0,3}|[(\"]|\s-\s)$")
 _SMALL_CITATION = re.compile(r"[A-Z][a-z]+\s$")
@@ -48,11 +52,30 @@ def find_letters(words: Words) -> Iterator[Found]:
         for index, word in enumerate(words.all):
             if 2 <= len(word.text) <= 3 and word.text.isupper() and _could_be(words, index) and _is(words, index):
                 yield Found(word.start, word.end, TextClass.INITIALS, Certainty.LIKELY, _LOOK_LIKE)
-    for search in (_SMALL, _ACTS_SMALL):
+    yield from _last_or_in_a_file(words)
+    for search in (_SMALL, _ACTS_SMALL, _AGED_SMALL):
         for found in words.reading.find(search):
-            index = words.beginning(found.start(1))
-            if index is not None and _small(words.all[index]):
+            place = words.beginning(found.start(1))
+            if place is not None and _small(words.all[place]):
                 yield Found(*found.span(1), TextClass.INITIALS, Certainty.LIKELY, _LOOK_LIKE)
+
+
+def _last_or_in_a_file(words: Words) -> Iterator[Found]:
+    """`call if stroke MOB`, `fmri_DKO_motor.nii`."""
+    for found in words.reading.find(_LAST):
+        place = words.beginning(found.start(1))
+        if found[1] not in _ALL and place is not None and _could_be(words, place):
+            yield Found(*found.span(1), TextClass.INITIALS, Certainty.LIKELY, _LOOK_LIKE)
+    for start, end in words.files:
+        for word in words.all[words.at(start) : words.at(end)]:
+            if (
+                len(word.text) == 3
+                and word.text.isupper()
+                and word.text not in _ALL
+                and not word.kind
+                and word.text.isascii()
+            ):
+                yield Found(word.start, word.end, TextClass.INITIALS, Certainty.LIKELY, _LOOK_LIKE)
 
 
 def _small(word: Word) -> bool:
@@ -78,7 +101,7 @@ def _is(words: Words, index: int) -> bool:
     end = words.text[word.end : word.end + 2]
     acting = after is not None and not after.capital and after.lower in DEEDS_OF_PEOPLE
     addressed = before is not None and before.lower in _TO_A_PERSON
-    if word.text not in _COMMON and (acting or (addressed and _stops(words, after))):
+    if word.text not in _COMMON and (acting or (addressed and _stops(after))):
         return True
     if word.text in _ALL or word.kind & NAMELIKE:
         return False
@@ -88,10 +111,10 @@ def _is(words: Words, index: int) -> bool:
         return before is None or before.lower in _BEFORE
     if before is None:
         return _alone(words, index, after)
-    return before.lower in _BEFORE and _stops(words, after)
+    return before.lower in _BEFORE and _stops(after)
 
 
-def _stops(words: Words, after: Word | None) -> bool:
+def _stops(after: Word | None) -> bool:
     """Whether no noun follows that the letters could stand before."""
     return after is None or (not after.capital and after.lower in _AFTER | DEEDS)
 

@@ -48,7 +48,10 @@ sonographer friend cousin aunt uncle auntie grandma neighbour neighbor porter st
 little old poor young dear told asked thanked saw met phoned texted consented scanned cannulated mum dad tech boy girl
 baby lady man woman child
 """)
-_BEFORE_SOMEBODY = listed("by for with from to that when because while and of if but as after before until like than")
+_BEFORE_SOMEBODY = listed(
+    "in by for with from to that when because while and of if but as after before until like than"
+)
+_CAME = listed("came went returned arrived has had was")
 _AFTER_SOMEBODY = listed("again today now who whose here and but yesterday tomorrow still never always had has was is")
 _PERSONAL = listed("his her he she him that if whether about to for and who again today yesterday this why how")
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{3}")
@@ -88,7 +91,12 @@ def find_uncued(words: Words) -> Iterator[Found]:
         else:
             if _small_name(words, index):
                 following = words.after(index)
-                named = following is not None and following.kind & NAMELIKE and not following.kind & ~NAMELIKE
+                named = (
+                    following is not None
+                    and not following.capital
+                    and len(following.text) > 3
+                    and not following.kind & ~NAMELIKE
+                )
                 end = following.end if following is not None and named else word.end
                 yield Found(word.start, end, TextClass.NAME, Certainty.LIKELY, _LOOKS)
             index += 1
@@ -204,7 +212,7 @@ def _small_name(words: Words, index: int) -> bool:
     """`john smith` without capitals: a given name and a surname side by side."""
     word = words.all[index]
     if word.capital or not (word.given or word.kind == Kind.SURNAME):
-        return False
+        return _two_of_no_list(words, index)
     before, after = words.before(index), words.after(index)
     if len(word.text) > 3 and _small_person(words, index):
         return True
@@ -213,8 +221,28 @@ def _small_name(words: Words, index: int) -> bool:
     if index + 1 >= len(words.all) or words.between(index, index + 1) not in (" ", "_", "-", "."):
         return False
     following = words.all[index + 1]
+    if word.given and not following.kind and not following.capital and len(following.text) > 3:
+        return len(word.text) > 4 and following.text.isalpha() and _GENUS.fullmatch(following.lower) is None
     wanted = NAMELIKE if word.given else Kind.GIVEN
     return not following.capital and bool(following.kind & wanted) and not following.kind & ~NAMELIKE
+
+
+def _two_of_no_list(words: Words, index: int) -> bool:
+    """`abdelkarim benouaret came back`: words of no list, or one beside a given name, that do what people do."""
+    word, following = words.all[index], words.after(index)
+    if word.capital or word.kind or len(word.text) < 4 or words.german or following is None or following.capital:
+        return False
+    if acts(words, index, DEEDS_OF_PEOPLE | _CAME) and words.opens(index):
+        return True
+    pair = not following.kind or not following.kind & ~NAMELIKE
+    if not pair or len(following.text) < 4:
+        return False
+    before = words.before(index)
+    return (
+        acts(words, index + 1, DEEDS_OF_PEOPLE | _CAME)
+        or bool(following.kind & Kind.GIVEN)
+        or (before is not None and before.lower in _ROLES)
+    )
 
 
 def _small_person(words: Words, index: int) -> bool:
@@ -226,9 +254,14 @@ def _small_person(words: Words, index: int) -> bool:
         return True
     if acts(words, index, DEEDS_OF_PEOPLE) or _is_somebody(words, index):
         return True
-    if words.text[words.all[index].end : words.all[index].end + 2] == "'s":
-        return owns(words, index)
-    return before is not None and before.lower in _BEFORE_SOMEBODY and (after is None or after.lower in DEEDS | _AFTER_SOMEBODY)
+    end = words.all[index].end
+    if words.text[end : end + 2] == "'s":
+        return owns(words, index) or (words.text[end + 2 : end + 3] in ",;.:)" and before is not None)
+    return (
+        before is not None
+        and before.lower in _BEFORE_SOMEBODY
+        and (after is None or after.lower in DEEDS | _AFTER_SOMEBODY)
+    )
 
 
 def _is_name(words: Words, start: int, stop: int) -> bool:

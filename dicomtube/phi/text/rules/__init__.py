@@ -23,5 +23,18 @@ from dicomtube.phi.text.rules.web import WEB
 __all__ = ["RULES", "Rule"]
 
 RULES: Final[tuple[Rule, ...]] = (
-    WEB + BIRTH + TOLD + THINGS + ANNOUNCED_NUMBERS + AGES + HOMES + NEARBY + NUMBERS + DAYS + FEATURES + MARKS + PLACES + LONELY
+    WEB
+    + BIRTH
+    + TOLD
+    + THINGS
+    + ANNOUNCED_NUMBERS
+    + AGES
+    + HOMES
+    + NEARBY
+    + NUMBERS
+    + DAYS
+    + FEATURES
+    + MARKS
+    + PLACES
+    + LONELY
 )

@@ -36,7 +36,7 @@ _GOING_ON = re.compile(r"\bwith\b|\w,\s[a-z]", re.IGNORECASE)
 _EXAMINED = beside(
     r"scan\w{0,5}|ct|mri?|x-?rays?|cxr|ultrasound|us|pet|exam\w{0,8}|stud(?:y|ies)|admi\w{4,6}|discharged?|seen"
     r"|performed|dated?|operat\w{2,4}"
-    r"|surgery|biops\w{1,3}|follow-?up|presented|reviewed|imaged|acquired|taken|on|report\w{0,3}|baseline"
+    r"|surgery|biops\w{1,3}|follow-?up|presented|reviewed|imaged|acquired|taken|report\w{0,3}|baseline"
     r"|previous|prior|since|until"
     r"|injury|accident|fell|died|visit|clinic|appointment|published|war|explosion|earthquake",
     before=30,

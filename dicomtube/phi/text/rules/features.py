@@ -36,7 +36,7 @@ FEATURES: Final[tuple[Rule, ...]] = (
         LIKELY,
         N_("A biometric feature recognises the person."),
         r"(?<![\w])((?:finger"
-        r"|thumb|palm|hand|foot|voice|ear|lip|toe)[\s-]?prints?(?!\w|ing|-like|\sartefact|\sartifact|\ssign|\sedema"
+        r"|thumb|palm|hand|foot|voice|ear|lip|toe)[\s-]?prints?(?!\w|ing|-like|\sartefact|\sartifact|\sof\sthe\s(?:lesion|tumou?r|mass|colon|plaque|node|metabol\w{3,6})|\ssign|\sedema"
         r"|\soedema|\sappearance|\spattern)(?:\s(?:scan|template|record|sample"
         r"|on file)s?)?|voice\s(?:recordings?|samples?|recognition|messages?|memos?|notes?|clips?|profile|id"
         r"|authentication|biometrics?)|(?:audio|sound)\s(?:recordings?|files?|clips?)\sof\s(?:the|his|her"

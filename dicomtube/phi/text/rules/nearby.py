@@ -8,7 +8,7 @@ from typing import Final
 from dicomtube.phi.text import dates
 from dicomtube.phi.text.findings import N_, TextClass
 from dicomtube.phi.text.fold import fold
-from dicomtube.phi.text.lexicon import Kind, kind_of, words_of
+from dicomtube.phi.text.lexicon import Kind, kind_of, listed, words_of
 from dicomtube.phi.text.rules.rule import LIKELY, Rule, all_of, beside, digits, rule
 
 _DEVICES = (
@@ -65,6 +65,7 @@ _ABBREVIATIONS = words_of("abbreviations")
 _ALL = _ABBREVIATIONS | words_of("more_abbreviations")
 _DATE = re.compile(rf"(?:{dates.NUMERIC}|{dates.YEAR_FIRST}|{dates.COMPACT}|{dates.YEAR}|{dates.SHORT})$")
 _TELEPHONE = re.compile(r"(?:\+|00?[1-9])\d|\d{3}-\d{3}-\d{4}$")
+_MONTH = re.compile(r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)(?![A-Z])")
 _PRESSURE = re.compile(r"\d{2,3}/\d{2,3}$")
 _POSTAL = re.compile(r"\d{5}$|[A-Z]{1,2}-\d{4,5}$")
 _LETTERS = re.compile(r"[A-Z]+")
@@ -74,6 +75,8 @@ def _numbered(found: re.Match[str], group: int) -> bool:
     """Long enough for a number of one thing, and neither a day, a telephone number nor a measurement."""
     text, count = found[group], len(digits(found[group]))
     letters = sum(sign.isalpha() for sign in text)
+    if _MONTH.search(text) or (not letters and re.fullmatch(r"\d{2,3}-\d{2,3}", text)):
+        return False
     return (
         (count >= 5 or (count >= 4 and letters >= 1) or (count >= 3 and letters >= 3))
         and not _DATE.match(text)
@@ -104,7 +107,9 @@ _UNITS = frozenset({"MS", "MAS", "KVP", "HU", "SUV", "BPM", "RPM", "CC", "YRS", 
 def _has_letter(found: re.Match[str], group: int) -> bool:
     """A plate has letters, and none of them is an abbreviation of the trade."""
     letters = _LETTERS.findall(found[group])
-    return bool(letters) and letters[0] not in _UNITS and not any(len(one) > 2 and one in _ALL for one in letters)
+    if not letters:
+        return any(sign.isalpha() for sign in found[group])
+    return letters[0] not in _UNITS and not any(len(one) > 2 and one in _ALL for one in letters)
 
 
 def _enough_digits(found: re.Match[str], group: int) -> bool:
@@ -117,11 +122,12 @@ def _own(text: str) -> bool:
     return letters is None or not (letters[0].upper() in _NUMBERED_THINGS or kind_of(letters[0]) & Kind.WORD)
 
 
-_NUMBERED_THINGS = frozenset(
-    "ISO IEC DIN EN RFC SHA NM NP NC COVID CD HLA IL TNF ICD NCT PMID PMC DOI CT MR MRI PET SPECT US XR TE TR TI FOV BW HU SUV KVP"
-    " MAS MA KV IMG IMAGE DSC SER SE FIG GE PI BI LI TI RADS UTC GMT IP AP PA LAT COX RS RX TX DX PS PSMA FDG SNOMED LOINC HL FHIR AES"
-    " UTF ASTM NEMA PIN PO ATC CPT OPS DRG ICPC V T N M C L S TH SEG GRADE JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
-)
+_NUMBERED_THINGS = listed("""
+ISO IEC DIN EN RFC SHA NM NP NC COVID CD HLA IL TNF ICD NCT PMID PMC DOI CT MR MRI PET SPECT US XR TE TR TI
+FOV BW HU SUV KVP MAS MA KV IMG IMAGE DSC SER SE FIG GE PI BI LI TI RADS UTC GMT IP AP PA LAT COX RS RX TX DX
+PS PSMA FDG SNOMED LOINC HL FHIR AES UTF ASTM NEMA PIN PO ATC CPT OPS DRG ICPC V T N M C L S TH SEG GRADE JAN
+FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC
+""")
 
 
 def _one_of_a_kind(found: re.Match[str], group: int) -> bool:
@@ -210,11 +216,15 @@ NEARBY: Final[tuple[Rule, ...]] = (
         TextClass.VEHICLE,
         LIKELY,
         N_("A number beside a vehicle leads to its owner."),
-        r"(?<![\w-])(?:[Pp]lates?|[Rr]egistration|[Rr]egistered(?:\sas)?|[Rr]eg|[Rr]ego|[Tt]ags?|[Hh]ull|[Tt]ail|VIN|[Cc]hassis|[Ll]ocomotive"
-        r"|[Cc]ar|[Vv]an|[Ll]orry|[Tt]ruck|[Tt]axi|[Bb]us|[Bb]oat|[Bb]ike|[Mm]otorbike|[Mm]otorcycle|[Ss]cooter|[Tt]ractor|[Pp]ick-?up"
+        r"(?<![\w-])(?:[Pp]lates?|[Rr]egistration|[Rr]egistered(?:\sas)?|[Rr]eg|[Rr]ego|[Tt]ags?|[Hh]ull|[Tt]ail|VIN"
+        r"|[Cc]hassis|[Ll]ocomotive"
+        r"|[Cc]ar|[Vv]an|[Ll]orry|[Tt]ruck|[Tt]axi|[Bb]us|[Bb]oat|[Bb]ike|[Mm]otorbike|[Mm]otorcycle|[Ss]cooter"
+        r"|[Tt]ractor|[Pp]ick-?up"
         r"|[Tt]rawler|[Ff]erry|[Yy]acht|[Aa]mbulance|[Tt]rain|[Tt]ram|[Cc]ab|[Jj]eep|[Hh]atchback|[Ss]aloon)"
-        r"(?:\snumber|\sno\.?|\smark)?(?:\s(?:is|was|reads?|reading|being|shows?|showing|with|bearing|has|had|the)){0,2}[\s:,(]{1,2}"
-        r"((?=[^a-z\n]{4,18}(?![\w]))(?=[^\d\n]{0,9}\d[^\d\n]{0,3}\d)[A-ZÄÖÜ\d]{1,4}(?:[\s·.-][A-ZÄÖÜ\d]{1,6}){1,4}|[A-Z]{1,3}\d{2,4}[A-Z]{0,3})(?![\w-])",
+        r"(?:\snumber|\sno\.?|\smark)?(?:\s(?:is|was|reads?|reading|being|shows?|showing|with|bearing|has|had"
+        r"|the)){0,2}[\s:,(]{1,2}"
+        r"((?=[^a-z\n]{4,18}(?![\w]))(?=[^\d\n]{0,9}\d[^\d\n]{0,3}\d)[A-ZÄÖÜ\d]{1,4}(?:[\s·.-][A-ZÄÖÜ\d]{1,6}){1,4}"
+        r"|[A-Z]{1,3}\d{2,4}[A-Z]{0,3})(?![\w-])",
         0,
         check=_has_letter,
         cued=True,
@@ -223,10 +233,15 @@ NEARBY: Final[tuple[Rule, ...]] = (
         TextClass.VEHICLE,
         LIKELY,
         N_("A number beside a vehicle leads to its owner."),
-        r"(?<![\w./-])([A-Z]{1,3}-[A-Z]{1,3}[\s-]\d{2,4}|[A-Z]{1,3}\s\d{3}-\d{3}|\d{2}-[A-Z]\d\s\d{3}\.\d{2}|[A-Z]{2}\s\d{2}\s[A-Z]{1,3}\s\d{3,4}"
-        r"|\d{1,3}\s?[\u0621-\u064a]\s?\d{1,5}|\d{3,6}\s[\u0621-\u064a]\s\d{1,3}|(?:[\u0621-\u064a]\s){1,3}\d{3,4}|\d{3,4}(?:\s[\u0621-\u064a]){1,3})(?![\w/]|[.,-]\d)",
+        r"(?<![\w./-])([A-Z]{1,3}-[A-Z]{1,3}[\s-]\d{2,4}|[A-Z]{1,3}\s\d{3}-\d{3}|\d{2}-[A-Z]\d\s\d{3}\.\d{2}"
+        r"|[A-Z]{2}\s\d{2}\s[A-Z]{1,3}\s\d{3,4}|\d[A-Z]\d\s\d{4}|[A-Z]{2}-[A-Z]{3}[A-Z\d]{7,12}"
+        r"|[A-Z\d]{2,4}[\s-](?=[A-Z\d]{0,3}\d)[A-Z\d]{2,4}(?:[\s-][A-Z\d]{1,4})?"
+        r"|\d{1,3}\s?[\u0621-\u064a]\s?\d{1,5}|\d{3,6}\s[\u0621-\u064a]\s\d{1,3}|(?:[\u0621-\u064a]\s){1,3}\d{3,4}"
+        r"|\d{3,4}(?:\s[\u0621-\u064a]){1,3})(?![\w/]|[.,-]\d)",
         0,
-        check=beside(_VEHICLES),
+        check=all_of(
+            _has_letter, beside(_VEHICLES, before=40, after=25), lambda found, group: len(digits(found[group])) >= 3
+        ),
         cued=True,
     ),
     rule(
@@ -246,7 +261,8 @@ LONELY: Final[tuple[Rule, ...]] = (
         TextClass.UNIQUE_ID,
         LIKELY,
         N_("This has the shape of a record number."),
-        r"(?<![\w./+-])((?=[A-Z\d./-]{6,30}(?!\w))[A-Z\d]{1,14}(?:[./-][A-Z\d]{1,12}){0,5}|[\u0621-\u064a]{1,3}-?\d{2,6}-\d{2,8}|[\u0621-\u064a]{1,2}-?\d{5,10}"
+        r"(?<![\w./+-])((?=[A-Z\d./-]{6,30}(?!\w))[A-Z\d]{1,14}(?:[./-][A-Z\d]{1,12}){0,5}"
+        r"|[\u0621-\u064a]{1,3}-?\d{2,6}-\d{2,8}|[\u0621-\u064a]{1,2}-?\d{5,10}"
         r"|[a-z]{1,3}-?\d{5,9}|[a-z]{1,3}\d{0,3}-\d{3,7}(?:-[a-z\d]{1,4})?)(?![\w/]|[.,-]\d)",
         0,
         check=_one_of_a_kind,

@@ -193,7 +193,7 @@ NUMBERS: Final[tuple[Rule, ...]] = (
         LIKELY,
         N_("This looks like a telephone number."),
         r"(?<![\w.+/-])"
-        r"(\(?0[1-9]\d{0,4}\)?[\s/-]{1,2}\d{2,8}(?:[\s-]\d{2,8}){0,4})(?![\w/]|-\d)",
+        r"((?!\d{3}-\d{2}-\d{4}(?!\d))\(?0[1-9]\d{0,4}\)?[\s/-]{1,2}\d{2,8}(?:[\s-]\d{2,8}){0,4})(?![\w/]|-\d)",
         check=digit_count(8, 13),
     ),
     rule(
@@ -300,10 +300,21 @@ NUMBERS: Final[tuple[Rule, ...]] = (
             digit_count(8, 13),
             beside(
                 r"phone\w{0,2}|tele\w{3,10}|rang|ring|rings|call\w{0,3}|text\w{0,3}|whatsapp\w{0,3}|sms|fax\w{0,2}|dial\w{0,3}|reach\w{0,4}|voicemail"
-                r"|mobile|landline|handy|number|line|contact\w{0,3}|answers|pick\w{0,2} up|" + fold("رقم|الرقم|هاتف|اتصل|اتصلت|جوال|واتساب").text,
+                r"|mobile|landline|handy|number|line|contact\w{0,3}|answers|pick\w{0,2} up|"
+                + fold("رقم|الرقم|هاتف|اتصل|اتصلت|جوال|واتساب").text,
                 before=60,
                 after=40,
             ),
         ),
+    ),
+    rule(
+        TextClass.UNIQUE_ID,
+        LIKELY,
+        N_("A record number leads to the patient."),
+        r"(?<![\w])(?:[Pp]olicy|[Mm]ember\w{0,4}|[Ii]nsur\w{2,5}|[Cc]laim|[Pp]assport|[Ll]icen[cs]e|[Cc]ard|[Ff]older|[Ff]ile|[Rr]ecord|[Aa]ccount|[Nn]umber|[Ss]ocial|ID|[Rr]ef\w{0,6}|[Ss]pecimen|[Ss]ample|[Bb]arcode|[Ll]abel|[Tt]icket)"
+        r"\s(?:is\s|was\s|reads\s|no\.?\s|number\s)?((?=[^\n]{0,16}\d{3})[A-Z\d]{1,6}(?:\s[A-Z\d]{1,8}){1,5})(?![\w/-])",
+        0,
+        cued=True,
+        check=digit_count(5, 20),
     ),
 )

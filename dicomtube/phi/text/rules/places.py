@@ -221,7 +221,8 @@ _STREET_EN = (
     r"(?:street|st|str|road|rd|avenue|ave|lane|ln|drive|dr|close|court|ct|crescent|cres|way|place|square|sq"
     r"|terrace|boulevard|blvd|gardens|gdns|grove"
     r"|hill|row|walk|mews|parade|highway|hwy|quay|rise|circle|trail|parkway|pkwy|alley|chowk|nagar|marg|bypass"
-    r"|estate|wharf|green|vale|bazaar|colony)"
+    r"|estate|wharf|green|vale|bazaar|colony|cottages|cottage|villas|houses|wynd|brae|path|ridge|causeway|esplanade|promenade|strand|garth"
+    r"|meadows?|hollow|crossing|heights|flats|farm|mansions|bank)"
 )
 _TAIL = (
     r"(?:,?\s(?:(?:[A-Z]{2},?\s)?\d{4,6}(?:-\d{3,4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})(?:\s" + NAME_PART + r")?(?!\w)"
@@ -484,5 +485,22 @@ PLACES: Final[tuple[Rule, ...]] = (
         r"(?!\w)",
         cued=True,
         check=lambda found, group: not _arabic_region(found[group]),
+    ),
+    rule(
+        TextClass.ADDRESS,
+        LIKELY,
+        N_("A street leads to a few homes."),
+        r"(?<![\w-])(?:in|at|on|from|to|near|off|of)\s(?:the\s)?((?:rue|avenue|boulevard|calle|viale|piazza|plaza|rua|ulica|ul\.|impasse|chemin)\s(?:(?:de|des|du|la|le|del|della|dos|da|do|los|las|al)\s){0,2}[A-ZÀ-Þ][^\W\d_]{2,20}(?:[\s-][A-ZÀ-Þ][^\W\d_]{2,20})?"
+        r"|(?:[A-Z][a-z'-]{2,16}\s){1,3}(?:Street|Road|Lane|Avenue|Crescent|Terrace|Drive|Way|Row|Square|Grove|Close|Boulevard|Wynd|Mews))(?![\w-])",
+        0,
+        cued=True,
+    ),
+    rule(
+        TextClass.ADDRESS,
+        LIKELY,
+        N_("A place this small leads to a few people."),
+        r"(?<![\w-])(?:from|in|near|of|at|outside|to)\s((?:Little|Great|Upper|Lower|Nether|Over|Much|Old|Long|High|Saint|St\.?|North|South|East|West|Bad|Chipping|Market|Stoke|Castle|Abbots|Kings|Bishops|Monks)[\s-](?!Korea|Africa|America|Asia|Europe|Wales|Australia|India|Ireland|Italy|France|England|China|Sea|Britain|Germany|Lake|Syndrome|Disease|Sign|Protocol|Study|Trial|Trunk|James|Marks|Mark)[A-Z][a-z]{3,16}(?:[\s-](?:on|in|under|by|upon|le|the|next)[\s-](?:the[\s-])?[A-Z][a-z]{2,14})?)(?![\w-])",
+        0,
+        cued=True,
     ),
 )
