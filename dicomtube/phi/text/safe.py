@@ -78,7 +78,7 @@ REFERENCES: Final = (
     _safe(
         "genes and variants",
         r"\b(?:NM|NP|NC|ENST|ENSG)_?\d{5,12}(?:\.\d{1,2})?\b"
-        r"|\b[cp]\.[A-Z]?[\w*]{1,10}(?:>[ACGT])?",
+        r"|\b[cp]\.(?=[\w*]{0,10}\d)[A-Z]?[\w*]{1,10}(?:>[ACGT])?(?![\w@.])",
     ),
     _safe("cited references", r"\b" + _AUTHOR + r"\s[A-Z]{1,3}(?:,\s" + _AUTHOR + r"\s[A-Z]{1,3}){1,8}(?=[.,;])"),
     _safe("a cited author", r"\b" + _AUTHOR + r"\s[A-Z]{1,3}[.,]?\s(?=[^.]{0,120}\b(?:19|20)\d{2};)"),

@@ -60,6 +60,10 @@ _SIGNATURE = Search(r"(?<![\w-])[-/~]\s?([A-Z]{2,3}|[A-Z]\.[A-Z]\.)(?=\s{0,2}(?:
 _MIXED = Search(
     r"(?<![\w])([A-Z]{1,3}(?:Mc|Mac|O')[A-Z]|[A-Z]{1,2}(?:vd|vdr|vd|van|v|de|d|der|von|da|al|el|ap)[A-Z]{1,2})(?![^\W_])"
 )
+_FURTHER = Search(
+    r"(?<![\w.-])([A-Z]-[A-Z]\s[A-Z]\.?|[A-Z]\.?\s(?:Mc|Mac|O')[A-Z]|(?!Dr|St|Mr|Ms|Fig|No|Vs|Ca|Cf|Al|Sp|Lt|Rt|Op|Pt|Fr|Jr|Sr|Ed|Ph|Gr|Seg)"
+    r"[A-Z][a-z]{1,2}\.\s?[A-Z]\.(?:\s?[A-Z]\.)?)(?![\w-])"
+)
 _IRISH = Search(r"(?<![\w.])((?:[A-Z]\.[\s-]?){1,3}(?:O'|Mc|Mac|D')[A-Z]\.)")
 _JOINED = Search(
     r"(?<![\w.])((?:[A-Z]\.[\s-]?){1,3}(?:[A-Z]-[A-Z]\.|(?:(?:v|d|van|de|der|den|von|el|al|bin)\.?\s){1,3}[A-Z]\.))"
@@ -80,7 +84,7 @@ _TITLED_LETTERS = Search(
     r"|der|den|von|el|al)\.?\s){0,3}[A-Z]\.?(?:\s?-?[A-Z]\.){0,2})(?![\w])"
 )
 _ARABIC_LETTERS = Search(
-    r"(?<![\w.])((?:[\u0621-\u064a]\.\s?){2,4}|(?:[\u0621-\u064a]\s?[./-]\s?){1,3}[\u0621-\u064a])(?![\w])"
+    r"(?<![\w.])((?:[\u0621-\u064a]\.\s?){2,4}|(?<![\u0621-\u064a\d]\s)[\u0621-\u064a]\s[\u0621-\u064a](?:\s[\u0621-\u064a])?(?!\s[\d\u0621-\u064a](?!\w)|\s\d)|(?:[\u0621-\u064a]\s?[./-]\s?){1,3}[\u0621-\u064a])(?![\w])"
 )
 _OF_PERSONS = re.compile(
     r"\b(?:brother|sister|mother|father|wife|husband|son|daughter|friend|colleague|patient|pt|mr|mrs|ms|miss|baby"
@@ -131,6 +135,7 @@ def _signed(words: Words) -> Iterator[Found]:
         _SIGNATURE,
         _MIXED,
         _IRISH,
+        _FURTHER,
         _JOINED,
         _HYPHENED,
         _SYLLABLES,

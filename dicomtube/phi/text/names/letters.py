@@ -33,7 +33,10 @@ could a an aged when after because before while thinks agrees from with said say
 """)
 _SMALL = Search(
     r"(?<![\w./'-])(?:by|per|cc|ask|tell|told|asked|thx|thanks|ping|for|from|with|dear|hi|/|~|--|=|to)\s?([a-z]{2,3})"
-    r"(?=\s?[;.)/]?\s?$|\s?[;)/]|\n|,)"
+    r"(?=\s?[;.)/]?\s?$|\s?[;:)/]|\n|,)"
+)
+_SIGNED_SMALL = Search(
+    r"(?<![\w./'-])(?:[Ss]igned|[Rr]eported|[Cc]hecked|[Rr]ead|[Tt]yped|[Ss]canned)\s(?:off|up|out)\s(?:by\s)?([a-z]{2,3})(?![\w'-])"
 )
 _ACTS_SMALL = Search(
     r"(?<![\w./'-])([a-z]{2,3})\s(?:says|said|thinks|agrees|agreed|wants|wanted|asked|asks|disagrees)\b"
@@ -53,7 +56,7 @@ def find_letters(words: Words) -> Iterator[Found]:
             if 2 <= len(word.text) <= 3 and word.text.isupper() and _could_be(words, index) and _is(words, index):
                 yield Found(word.start, word.end, TextClass.INITIALS, Certainty.LIKELY, _LOOK_LIKE)
     yield from _last_or_in_a_file(words)
-    for search in (_SMALL, _ACTS_SMALL, _AGED_SMALL):
+    for search in (_SMALL, _ACTS_SMALL, _AGED_SMALL, _SIGNED_SMALL):
         for found in words.reading.find(search):
             place = words.beginning(found.start(1))
             if place is not None and _small(words.all[place]):

@@ -42,6 +42,7 @@ _DOSES = listed("""
 mg ml g mcg ug µg iu ie units unit drops tablets tablet amp ampoule gauge f fr french mbq mci iv po bolus dose tbl cc l
 """)
 _SENT_FOR = listed("scan ask tell bring send dear hi hello thanks poor called named pls please phone")
+_FAMILIES = listed("family boy girl twins baby folder file films lady brothers sisters teaching child household")
 _ROLES = listed("""
 colleague registrar radiographer fellow resident nurse sister brother patient pt dentist surgeon physiotherapist
 sonographer friend cousin aunt uncle auntie grandma neighbour neighbor porter student intern trainee midwife technician
@@ -52,10 +53,12 @@ _BEFORE_SOMEBODY = listed(
     "in by for with from to that when because while and of if but as after before until like than"
 )
 _CAME = listed("came went returned arrived has had was")
+_SURELY_BEFORE = listed("of by with for")
 _AFTER_SOMEBODY = listed("again today now who whose here and but yesterday tomorrow still never always had has was is")
 _PERSONAL = listed("his her he she him that if whether about to for and who again today yesterday this why how")
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{3}")
 _ABBREVIATIONS = words_of("abbreviations")
+_LETTER_NEXT = re.compile(r"\s[b-z]\.(?=\s[a-z])(?!\s?[a-z]\.)")
 _GENUS = re.compile(r"[a-z]{3,14}(?:us|a|is|um|ae|ii|ans|ens|es|i)")
 _GRADE = re.compile(r"(?:I{1,3}|IV|VI{0,3}|IX|X)[a-dA-D]?")
 _CAPITAL_INSIDE = re.compile(r"(?:Mc|Mac|O'|D'|De|La|Le|Di|Van|Fitz|El|Al)[A-Z]")
@@ -121,7 +124,7 @@ def _in_file_names(words: Words) -> Iterator[Found]:
             if word is not None and _in_a_file_name(word):
                 run.append(word)
                 continue
-            if any(_listed_only(one) or (one.capital and len(one.text) > 5) for one in run) and not (
+            if any(_listed_only(one) or len(one.text) > (5 if one.capital else 7) for one in run) and not (
                 word is not None and word.lower in THINGS
             ):
                 yield Found(run[0].start, run[-1].end, TextClass.NAME, Certainty.LIKELY, _LOOKS)
@@ -234,6 +237,10 @@ def _two_of_no_list(words: Words, index: int) -> bool:
         return False
     if acts(words, index, DEEDS_OF_PEOPLE | _CAME) and words.opens(index):
         return True
+    if _LETTER_NEXT.match(words.text, word.end) and len(word.text) > 5:
+        return True
+    if _GENUS.fullmatch(word.lower):
+        return False
     pair = not following.kind or not following.kind & ~NAMELIKE
     if not pair or len(following.text) < 4:
         return False
@@ -257,11 +264,12 @@ def _small_person(words: Words, index: int) -> bool:
     end = words.all[index].end
     if words.text[end : end + 2] == "'s":
         return owns(words, index) or (words.text[end + 2 : end + 3] in ",;.:)" and before is not None)
-    return (
-        before is not None
-        and before.lower in _BEFORE_SOMEBODY
-        and (after is None or after.lower in DEEDS | _AFTER_SOMEBODY)
-    )
+    word = words.all[index]
+    if before is None:
+        return False
+    if word.kind == Kind.GIVEN and len(word.text) > 5 and before.lower in _SURELY_BEFORE:
+        return True
+    return before.lower in _BEFORE_SOMEBODY and (after is None or after.lower in DEEDS | _AFTER_SOMEBODY)
 
 
 def _is_name(words: Words, start: int, stop: int) -> bool:
@@ -299,7 +307,9 @@ def _one_is_name(words: Words, index: int) -> bool:
     word = words.all[index]
     before = words.before(index)
     if before is not None and before.lower in _ARTICLES:
-        return False
+        following = words.after(index)
+        family = following is not None and following.lower in _FAMILIES and before.lower == "the"
+        return family and not word.kind & ~NAMELIKE and not words.heading(index)
     if owns(words, index) and not word.kind & Kind.EPONYM:
         return True
     if _numbered(words, word):

@@ -40,7 +40,7 @@ _EXAMINED = beside(
     r"|previous|prior|since|until"
     r"|injury|accident|fell|died|visit|clinic|appointment|published|war|explosion|earthquake",
     before=30,
-    after=20,
+    after=0,
 )
 
 

@@ -165,4 +165,13 @@ HOMES: Final[tuple[Rule, ...]] = (
         0,
         cued=True,
     ),
+    rule(
+        TextClass.ADDRESS,
+        LIKELY,
+        N_("A place this small leads to a few people."),
+        r"(?<![\w-])([A-Z][a-z'-]{3,18}(?:\s[A-Z][a-z'-]{3,18})?)\s(?:village|hamlet|township|settlement|parish|estate|refugee\scamp|oasis|crossroads|commune|kampong|kibbutz|barrio|favela)(?![\w-])",
+        0,
+        cued=True,
+        check=lambda found, group: not kind_of(found[group].split()[0]) & (Kind.WORD | Kind.EPONYM | Kind.PLACE),
+    ),
 )

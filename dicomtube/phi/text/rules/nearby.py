@@ -26,7 +26,7 @@ _DEVICES = (
     + fold("جهاز|الجهاز|منظم|المنظم|ناظم|غرسة|الغرسة|مضخة|المضخة|دعامة|الدعامة|صمام|الصمام|مفصل صناعي|تسلسلي").text
 )
 _VEHICLES = (
-    r"cars?|vans?|lorry|lorries|trucks?|taxis?|cabs?|buses|bus|minibus|coach|motorbikes?|motorcycles?"
+    r"wreck\w{0,4}|cars?|vans?|lorry|lorries|trucks?|taxis?|cabs?|buses|bus|minibus|coach|motorbikes?|motorcycles?"
     r"|motorcyclist|mopeds?"
     r"|scooters?|quad ?bikes?|utes?|jeeps?|pick-?up|trailers?|tractors?|combine harvester|hatchback|saloon|sedan"
     r"|suv|4x4"
@@ -134,6 +134,8 @@ def _one_of_a_kind(found: re.Match[str], group: int) -> bool:
     """Letters and at least four digits that are neither a year, a day, a stage nor the number of a standard."""
     text, count = found[group], digits(found[group])
     letters = sum(sign.isalpha() for sign in text)
+    if re.fullmatch(r"[A-Z]\d{2}\.\d{1,3}[A-Z]?", text):  # a code of the ICD
+        return False
     if len(count) < 4 or not letters or not _own(text) or _DATE.match(text) or _POSTAL.match(text):
         return False
     return not (len(count) == 4 and count[:2] in ("19", "20"))
@@ -262,9 +264,24 @@ LONELY: Final[tuple[Rule, ...]] = (
         LIKELY,
         N_("This has the shape of a record number."),
         r"(?<![\w./+-])((?=[A-Z\d./-]{6,30}(?!\w))[A-Z\d]{1,14}(?:[./-][A-Z\d]{1,12}){0,5}"
-        r"|[\u0621-\u064a]{1,3}-?\d{2,6}-\d{2,8}|[\u0621-\u064a]{1,2}-?\d{5,10}"
+        r"|[\u0621-\u064a]{1,3}-?\d{2,6}[-/]\d{2,8}|[\u0621-\u064a]{1,2}-?\d{5,10}"
         r"|[a-z]{1,3}-?\d{5,9}|[a-z]{1,3}\d{0,3}-\d{3,7}(?:-[a-z\d]{1,4})?)(?![\w/]|[.,-]\d)",
         0,
         check=_one_of_a_kind,
+    ),
+    rule(
+        TextClass.UNIQUE_ID,
+        LIKELY,
+        N_("This has the shape of a record number."),
+        r"(?<![\w./+-])(\d{2,4}-\d{2,3}-\d{3,6})(?![\w/-]|[.,]\d)",
+        0,
+        check=lambda found, group: not _DATE.match(found[group]),
+    ),
+    rule(
+        TextClass.PHONE_FAX,
+        LIKELY,
+        N_("This looks like a telephone number."),
+        r"(?<![\w./+-])([2-9]\d{2}-\d{4}|0\d{3,4}\.\d{3}\.\d{3,4})(?![\w/-]|[.,]\d)",
+        0,
     ),
 )

@@ -58,7 +58,8 @@ _CUE = (
     r"|yell)"
     r"|entered\s(?:the|this)\sworld|birthdays?|b-?day|birth(?=\s(?:was|on|in|fell|is|came))|newborn|gave\sbirth"
     r"|bore\s(?:him|her|them)|had\s(?:him|her)(?=\son)|stork|christened|baptis(?:ed|mal)|baptiz(?:ed|al)"
-    r"|candles|cakes?|delivered(?=\s(?:on|by|at|in|early|late|the))|(?:he|she|who|patient|they)\s(?:will\s)?turn(?:s"
+    r"|(?:will\sbe|is|was|becomes|became|be)\s(?:\d{2}|" + _TENS + r"(?:[\s-]" + _ONES + r")?)(?=\son\s)|candles"
+    r"|cakes?|delivered(?=\s(?:on|by|at|in|early|late|the))|(?:he|she|who|patient|they)\s(?:will\s)?turn(?:s"
     r"|ed|ing)?(?=\s\w)"
     r"|turn(?:ed|ing|s)\s(?:\d{2}|" + _TENS + r"(?:[\s-]" + _ONES + r")?)|came\salong|born|birth\scertificate|\bmidwife"
     r"|arrived(?=\s(?:on|at|in|as|early|late|two|three|four|five|six|weeks))|(?:child|baby|girl|boy|son|daughter"
@@ -114,6 +115,7 @@ _DOES = (
     r"|drove\sthe"
     r"|delivers\sthe|looks\safter\sthe|tends|paints|painted|rows\sfor|rode\sin|works\s(?:as\sthe|at\sthe\sonly)"
     r"|made\sthe"
+    r"|(?:is|was|were)\s(?:on|in)\sthe\s(?:\w{3,9}\s){0,2}(?:news|papers?|newspapers?|radio|tv|television)"
     r"|was\son\s(?:tv|television|the\snews)|is\son\s(?:tv|television)|umpires|referees|was\smayor|is\smayor"
     r"|was\sin\sthe\s"
     r"(?:news|papers?|newspapers?)|buried|married\sthe|digs|shoes\sthe|climbed|swam\sthe|governs|manages\sthe"
@@ -333,7 +335,8 @@ TOLD: Final[tuple[Rule, ...]] = (
         _FACE,
         rf"(?<![\w-])({_PICTURE}\s(?:of|with|showing|shows|has|where|taken)\s(?:him|her(?!\s(?:\w{{3,14}}\s)?(?:knee"
         rf"|leg|arm|foot|hand|skin|back|chest|rash|wound))|them|{_SOMEBODY}(?!'s))(?:\s[\w'-]{{2,14}}){{0,5}}"
-        r"|(?:full-face|frontal|recogni[sz]able|unmasked|smiling)\s(?:likeness|portrait)|portraits?\s(?:taken|before"
+        r"|(?:full-face|frontal|recogni[sz]able|unmasked|smiling)\s(?:likeness|portrait|features|face)"
+        r"|portraits?\s(?:taken|before"
         r"|after|in\sprofile|shots?))",
         check=_no_mode,
     ),
@@ -418,7 +421,11 @@ TOLD: Final[tuple[Rule, ...]] = (
         _BODY,
         r"(?<![\w-])(inked\s(?:\w{3,6}\s){0,2}(?:thumb|finger|palm|foot|sole|index)|(?:retinal?|iris|fundus|palm"
         r"|ear)\s(?:photo(?:graph)?s?|prints?|pictures?)|(?:sole|ear|lip|knuckle|heel)[\s-]?prints?"
-        r"|recorded\s(?:\w{3,12}\s){0,2}voice|(?:his|her|their)\s(?:own\s)?(?:\w{3,12}\s)?voice(?=\s(?:is|was|can|on"
+        r"|recorded\s(?:\w{3,12}\s){0,2}voice|(?:his|her|their|the)\s(?:palm|finger|iris|retinal?|ear"
+        r"|hand)(?:\svein)?\s(?:pattern|outline|contour|image|geometry)(?=[^.\n]{0,60}(?:match|unlock|identif|recogni"
+        r"|compar|locker|gate|door))|[Ee]ar\s(?:outline|shape|contour)|(?:his|her|their|whose)\s(?:walk|gait|limp"
+        r"|laugh|voice)\s(?:is|was)\sso\s\w{3,14}\sthat|(?:his|her|their)\s(?:own\s)?(?:\w{3,12}\s)?voice(?=\s(?:is"
+        r"|was|can|on"
         r"|in|saying|says|speaking|reading|telling)))(?![\w-])",
     ),
     rule(
