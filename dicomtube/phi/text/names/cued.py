@@ -38,7 +38,7 @@ RELATIONS = (
     "mother|father|mom|mum|mummy|mommy|dad|daddy|parents?|husband|wife|spouse|partner|fianc[ée]e?|boyfriend"
     "|girlfriend"
     "|brothers?|sisters?|siblings?|sons?|daughters?|twin(?:\\ssister|\\sbrother)?|grandmother|grandfather|grandma"
-    "|grandpa|grand?dad|grandmum|granny|gran|nan|nana|papa|opa|oma|great-aunt|great-uncle|grandsons?|granddaughters?|grandchild(?:ren)?|uncle|aunt|auntie|nephew|niece|cousin"
+    "|grandpa|eldest|youngest|firstborn|grand?dad|grandmum|granny|gran|nan|nana|papa|opa|oma|great-aunt|great-uncle|grandsons?|granddaughters?|grandchild(?:ren)?|uncle|aunt|auntie|nephew|niece|cousin"
     "|step-?(?:mother|father|son|daughter|brother|sister)|half-?(?:brother|sister)"
     "|(?:father|mother|son|daughter|brother|sister)-in-law|godmother|godfather|guardian|next[\\s-]of[\\s-]kin|nok"
     "|carer"

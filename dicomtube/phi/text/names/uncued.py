@@ -306,7 +306,7 @@ def _one_is_name(words: Words, index: int) -> bool:
     """Whether one capitalised word by itself is a name."""
     word = words.all[index]
     before = words.before(index)
-    if before is not None and before.lower in _ARTICLES:
+    if before is not None and before.lower in _ARTICLES and not (before.lower == "that" and _person_only(word)):
         following = words.after(index)
         family = following is not None and following.lower in _FAMILIES and before.lower == "the"
         return family and not word.kind & ~NAMELIKE and not words.heading(index)
@@ -321,6 +321,10 @@ def _one_is_name(words: Words, index: int) -> bool:
     if word.kind & Kind.EPONYM:
         return words.opens(index) and acts(words, index, DEEDS_OF_PEOPLE)
     return _unknown_is_name(words, index)
+
+
+def _person_only(word: Word) -> bool:
+    return not word.kind & ~NAMELIKE and not word.text.isupper()
 
 
 def _numbered(words: Words, word: Word) -> bool:

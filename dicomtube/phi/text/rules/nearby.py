@@ -284,4 +284,27 @@ LONELY: Final[tuple[Rule, ...]] = (
         r"(?<![\w./+-])([2-9]\d{2}-\d{4}|0\d{3,4}\.\d{3}\.\d{3,4})(?![\w/-]|[.,]\d)",
         0,
     ),
+    rule(
+        TextClass.PHONE_FAX,
+        LIKELY,
+        N_("This looks like a telephone number."),
+        r"(?<![\w./+-])(?:nights\sat|days\sat|or|call|ring|dial|reach\s(?:me|us)\s(?:at|on))\s"
+        r"(x\s?\d{3,5}|\d{2,3}[\s-]\d{3,5}[\s-]\d{3,4})(?![\w/-]|[.,]\d)",
+        cued=True,
+    ),
+    rule(
+        TextClass.RELATIVE,
+        LIKELY,
+        N_("Who the relative is leads to the patient."),
+        r"(?<![\w-])([Mm]arried\sto\sthe\s(?:man|woman|one|person)\swho\s(?:[\w'-]{2,14}\s){1,4}[\w'-]{2,14}"
+        r"|(?:cousins|brothers|sisters|parents|twins|uncles|aunts|sons|daughters)\s(?:who\s)?(?:run|own|keep|farm|manage|bake|ran|owned)"
+        r"\s(?:the|our)\s(?:[\w'-]{2,14}\s){0,3}[\w'-]{2,14})",
+    ),
+    rule(
+        TextClass.BIOMETRIC,
+        LIKELY,
+        N_("A biometric feature recognises the person."),
+        r"(?<![\w-])((?:iris|whorl|ridge|vein)\spatterns?\sof\s(?:the|his|her|their)|(?:whorls|loops|ridges)\sof\s(?:both|the|his|her|their)\s(?:\w{4,6}\s)?(?:finger|thumb|hand)\w{0,2}"
+        r"|retinal?\svessel\smaps?|(?:gap|space)\sbetween\s(?:the|his|her)\s(?:two\s)?front\steeth|(?:his|her|their)\sgait\swith)(?![\w-])",
+    ),
 )

@@ -175,6 +175,14 @@ def _may_be_a_place(word: str) -> bool:
     return bool(kind & (Kind.CITY | Kind.SHAPED)) or not kind
 
 
+#: Who writes says where from.
+_GREETS = re.compile(
+    r"\b(?:thanks?|greetings|anyone|anybody|cents|hello|hi|cheers|regards|fellow|consultant|radiologist|lecturer"
+    r"|professor)\b[^.\n]{0,40}$",
+    re.IGNORECASE,
+)
+
+
 def _is_city(word: str) -> bool:
     return bool(kind_of(word) & Kind.CITY)
 
@@ -221,7 +229,8 @@ _STREET_EN = (
     r"(?:street|st|str|road|rd|avenue|ave|lane|ln|drive|dr|close|court|ct|crescent|cres|way|place|square|sq"
     r"|terrace|boulevard|blvd|gardens|gdns|grove"
     r"|hill|row|walk|mews|parade|highway|hwy|quay|rise|circle|trail|parkway|pkwy|alley|chowk|nagar|marg|bypass"
-    r"|estate|wharf|green|vale|bazaar|colony|cottages|cottage|villas|houses|wynd|brae|path|ridge|causeway|esplanade|promenade|strand|garth"
+    r"|estate|wharf|green|vale|bazaar|colony|cottages|cottage|villas|houses|wynd|brae|path|ridge|causeway|esplanade"
+    r"|promenade|strand|garth"
     r"|meadows?|hollow|crossing|heights|flats|farm|mansions|bank)"
 )
 _TAIL = (
@@ -455,7 +464,9 @@ PLACES: Final[tuple[Rule, ...]] = (
         r"|[Pp]rotocol|[Cc]onsensus|[Gg]uidelines?|[Mm]eeting|[Ss]taging|[Aa]greement|[Dd]efinition|[Uu]niversity"
         r"|[Gg]roup|[Mm]ethod|[Cc]ongress|[Cc]ourse|[Tt]ype|[Gg]rade))",
         0,
-        check=lambda found, group: _is_city(found[group].split()[0]),
+        check=lambda found, group: (
+            _is_city(found[group].split()[0]) and not _GREETS.search(found.string[: found.start()])
+        ),
     ),
     rule(
         TextClass.ADDRESS,
@@ -490,8 +501,11 @@ PLACES: Final[tuple[Rule, ...]] = (
         TextClass.ADDRESS,
         LIKELY,
         N_("A street leads to a few homes."),
-        r"(?<![\w-])(?:in|at|on|from|to|near|off|of)\s(?:the\s)?((?:rue|avenue|boulevard|calle|viale|piazza|plaza|rua|ulica|ul\.|impasse|chemin)\s(?:(?:de|des|du|la|le|del|della|dos|da|do|los|las|al)\s){0,2}[A-ZÀ-Þ][^\W\d_]{2,20}(?:[\s-][A-ZÀ-Þ][^\W\d_]{2,20})?"
-        r"|(?:[A-Z][a-z'-]{2,16}\s){1,3}(?:Street|Road|Lane|Avenue|Crescent|Terrace|Drive|Way|Row|Square|Grove|Close|Boulevard|Wynd|Mews))(?![\w-])",
+        r"(?<![\w-])(?:in|at|on|from|to|near|off|of)\s(?:the\s)?((?:rue|avenue|boulevard|calle|viale|piazza|plaza|rua"
+        r"|ulica|ul\.|impasse|chemin)\s(?:(?:de|des|du|la|le|del|della|dos|da|do|los|las"
+        r"|al)\s){0,2}[A-ZÀ-Þ][^\W\d_]{2,20}(?:[\s-][A-ZÀ-Þ][^\W\d_]{2,20})?"
+        r"|(?:[A-Z][a-z'-]{2,16}\s){1,3}(?:Street|Road|Lane|Avenue|Crescent|Terrace|Drive|Way|Row|Square|Grove|Close"
+        r"|Boulevard|Wynd|Mews))(?![\w-])",
         0,
         cued=True,
     ),
@@ -499,7 +513,11 @@ PLACES: Final[tuple[Rule, ...]] = (
         TextClass.ADDRESS,
         LIKELY,
         N_("A place this small leads to a few people."),
-        r"(?<![\w-])(?:from|in|near|of|at|outside|to)\s((?:Little|Great|Upper|Lower|Nether|Over|Much|Old|Long|High|Saint|St\.?|North|South|East|West|Bad|Chipping|Market|Stoke|Castle|Abbots|Kings|Bishops|Monks)[\s-](?!Korea|Africa|America|Asia|Europe|Wales|Australia|India|Ireland|Italy|France|England|China|Sea|Britain|Germany|Lake|Syndrome|Disease|Sign|Protocol|Study|Trial|Trunk|James|Marks|Mark)[A-Z][a-z]{3,16}(?:[\s-](?:on|in|under|by|upon|le|the|next)[\s-](?:the[\s-])?[A-Z][a-z]{2,14})?)(?![\w-])",
+        r"(?<![\w-])(?:from|in|near|of|at|outside|to)\s((?:Little|Great|Upper|Lower|Nether|Over|Much|Old|Long|High"
+        r"|Saint|St\.?|North|South|East|West|Bad|Chipping|Market|Stoke|Castle|Abbots|Kings|Bishops|Monks)[\s-](?!Korea"
+        r"|Africa|America|Asia|Europe|Wales|Australia|India|Ireland|Italy|France|England|China|Sea|Britain|Germany"
+        r"|Lake|Syndrome|Disease|Sign|Protocol|Study|Trial|Trunk|James|Marks|Mark)[A-Z][a-z]{3,16}(?:[\s-](?:on|in"
+        r"|under|by|upon|le|the|next)[\s-](?:the[\s-])?[A-Z][a-z]{2,14})?)(?![\w-])",
         0,
         cued=True,
     ),

@@ -183,6 +183,13 @@ TOLD: Final[tuple[Rule, ...]] = (
     rule(
         TextClass.DATE_OF_BIRTH,
         LIKELY,
+        N_("A day so long ago is one of birth."),
+        rf"(?<![\w-])({_ORDINAL}\s(?:day\s)?of\s{dates.MONTHS},?\s(?:in\s)?nineteen[\s-](?:hundred\s)?(?:and\s)?{_TENS}(?:[\s-]{_ONES})?)",
+        cued=True,
+    ),
+    rule(
+        TextClass.DATE_OF_BIRTH,
+        LIKELY,
         N_("A date of birth stands here."),
         rf"(?<![\w-])({_CUE}\s{_NEAR}(?<!\w){_WHEN})",
         check=_of_one,
@@ -300,7 +307,7 @@ TOLD: Final[tuple[Rule, ...]] = (
         TextClass.BIOMETRIC,
         LIKELY,
         _BODY,
-        rf"(?<![\w-])({_MARK}(?:[\s,][\w',-]{{1,14}}){{0,9}}?\s(?:by\swhich|everyone|everybody|anyone|anybody"
+        rf"(?<![\w-])({_MARK}(?:[\s,][\w',-]{{1,14}}){{0,12}}?\s(?:by\swhich|everyone|everybody|anyone|anybody"
         rf"|nobody\selse|all\sof\s\w{{3,9}}|that\s(?:\w{{2,10}}\s){{0,3}}(?:know|recogni)"
         rf"|{_KNOWN_BY})(?:\s[\w']{{2,12}}){{0,4}})",
         check=_told_only,
@@ -335,7 +342,7 @@ TOLD: Final[tuple[Rule, ...]] = (
         _FACE,
         rf"(?<![\w-])({_PICTURE}\s(?:of|with|showing|shows|has|where|taken)\s(?:him|her(?!\s(?:\w{{3,14}}\s)?(?:knee"
         rf"|leg|arm|foot|hand|skin|back|chest|rash|wound))|them|{_SOMEBODY}(?!'s))(?:\s[\w'-]{{2,14}}){{0,5}}"
-        r"|(?:full-face|frontal|recogni[sz]able|unmasked|smiling)\s(?:likeness|portrait|features|face)"
+        r"|(?:full|whole)[\s-]face\s(?:clinical\s)?(?:pictures?|views?|photo\w{0,5}|down|in)|(?:full-face|frontal|recogni[sz]able|unmasked|smiling)\s(?:likeness|portrait|features|face)"
         r"|portraits?\s(?:taken|before"
         r"|after|in\sprofile|shots?))",
         check=_no_mode,
