@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.street.town import Town
+
+
+@pytest.fixture(scope="session")
+def browser(webgl_browser: Browser) -> Browser:
+    """The viewer is drawn as for most readers."""
+    return webgl_browser
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,12 @@ from tests.viewer.site import ROOT, ServedStudy, create_site, ct_stack, serve_se
 
 
 @pytest.fixture(scope="session")
+def browser(webgl_browser: Browser) -> Browser:
+    """The viewer is drawn as for most readers."""
+    return webgl_browser
+
+
+@pytest.fixture(scope="session")
 def study() -> ServedStudy:
     return ServedStudy(
         str(generate_uid()),
