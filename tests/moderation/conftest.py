@@ -27,7 +27,7 @@ CLOCK = (timedelta(hours=24), timedelta(days=7))
 RULES = Rules(strikes=3, days=30)
 PRIVACY = Report(reason=Reason.PRIVACY, identifier=Identifier.FACE, text="The nose on slice 12")
 WRONG = Report(reason=Reason.WRONG, text="This is no appendix")
-WHY = "The images show the face of the patient from the side."
+WHY = "Whoever knows the patient would recognise them by these images."
 
 
 @dataclass

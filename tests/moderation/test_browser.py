@@ -20,7 +20,7 @@ from tests.look.test_pages import findings, overflow
 
 __all__ = ["limits", "live", "new_page"]
 pytestmark = pytest.mark.browser
-WHY = "The images show the face of the patient from the side."
+WHY = "Whoever knows the patient would recognise them by these images."
 
 
 @pytest.mark.parametrize("scripts", [True, False])

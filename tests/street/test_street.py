@@ -124,7 +124,7 @@ def test_the_first_image_comes_within_a_second(town: Town, browser: Browser, cas
     page.goto(case_address)
     page.wait_for_selector(READY, timeout=60 * SECONDS)  # warm: the bundle is in the browser's cache now
     page.reload(wait_until="commit")
-    page.wait_for_selector("[data-still]")
+    page.wait_for_selector("[data-still]", state="attached")  # the viewer may cover it at once
     page.wait_for_function("document.querySelector('[data-still]').complete")
     still = page.evaluate(
         "performance.getEntriesByType('resource').find(e => e.name.endsWith('/rendered'))?.responseEnd"
