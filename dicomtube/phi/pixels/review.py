@@ -69,7 +69,8 @@ class SeriesReviewer:
     CT, MR, PT and NM instances are looked at together, by projections (maximum over slabs of 24 frames, minimum over
     all) and the first, a middle and the last frame; text found there is blanked at its place in every instance of
     the same size. Everything else is looked at instance by instance; multi-frame ones by projections again.
-    Memory: some five frames. One picture costs about 0.4 s of CPU at 512 x 512 (`make bench-pixels`).
+    Memory: some five frames. One look costs about 0.4 s of CPU at 512 x 512 (`make bench-pixels`),
+    and a picture gets up to three, again after each finding.
     """
 
     def __init__(self, modality: str, reader: Reader) -> None:

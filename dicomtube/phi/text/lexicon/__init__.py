@@ -79,6 +79,11 @@ def words_of(name: str) -> frozenset[str]:
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
+COMMON_ABBREVIATIONS = words_of("abbreviations")
+ABBREVIATIONS = COMMON_ABBREVIATIONS | words_of("more_abbreviations")
+"""Letters that are nobody's initials, in capitals; some of the rarer ones may be, where a person must stand."""
+
+
 def listed(block: str) -> frozenset[str]:
     """The words of a block of text."""
     return frozenset(block.split())

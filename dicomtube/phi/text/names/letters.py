@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterator
 
 from dicomtube.phi.text.findings import N_, Certainty, Found, TextClass
-from dicomtube.phi.text.lexicon import NAMELIKE, Kind, listed, words_of
+from dicomtube.phi.text.lexicon import ABBREVIATIONS, COMMON_ABBREVIATIONS, NAMELIKE, Kind, listed
 from dicomtube.phi.text.names.company import DEEDS, DEEDS_OF_PEOPLE
 from dicomtube.phi.text.names.words import Word, Words
 from dicomtube.phi.text.reading import Search
 
-_COMMON = words_of("abbreviations")
-_ALL = _COMMON | words_of("more_abbreviations")
 _LOOK_LIKE = N_("These look like a person's initials.")
 
 #: What one does to a person, or how one speaks to and of one.
@@ -67,14 +65,14 @@ def _last_or_in_a_file(words: Words) -> Iterator[Found]:
     """`call if stroke MOB`, `fmri_DKO_motor.nii`."""
     for found in words.reading.find(_LAST):
         place = words.beginning(found.start(1))
-        if found[1] not in _ALL and place is not None and _could_be(words, place):
+        if found[1] not in ABBREVIATIONS and place is not None and _could_be(words, place):
             yield Found(*found.span(1), TextClass.INITIALS, Certainty.LIKELY, _LOOK_LIKE)
     for start, end in words.files:
         for word in words.all[words.at(start) : words.at(end)]:
             if (
                 len(word.text) == 3
                 and word.text.isupper()
-                and word.text not in _ALL
+                and word.text not in ABBREVIATIONS
                 and not word.kind
                 and word.text.isascii()
             ):
@@ -83,7 +81,7 @@ def _last_or_in_a_file(words: Words) -> Iterator[Found]:
 
 def _small(word: Word) -> bool:
     return (
-        word.text.upper() not in _ALL
+        word.text.upper() not in ABBREVIATIONS
         and not word.kind & ~Kind.UNKNOWN
         and len(word.text) == len(word.lower)
         and word.text.isascii()
@@ -104,9 +102,9 @@ def _is(words: Words, index: int) -> bool:
     end = words.text[word.end : word.end + 2]
     acting = after is not None and not after.capital and after.lower in DEEDS_OF_PEOPLE
     addressed = before is not None and before.lower in _TO_A_PERSON
-    if word.text not in _COMMON and (acting or (addressed and _stops(after))):
+    if word.text not in COMMON_ABBREVIATIONS and (acting or (addressed and _stops(after))):
         return True
-    if word.text in _ALL or word.kind & NAMELIKE:
+    if word.text in ABBREVIATIONS or word.kind & NAMELIKE:
         return False
     if before is not None and before.capital and len(before.text) > 1 and not words.opens(index - 1):
         return False

@@ -8,7 +8,7 @@ from typing import Final
 from dicomtube.phi.text import dates
 from dicomtube.phi.text.findings import N_, TextClass
 from dicomtube.phi.text.fold import fold
-from dicomtube.phi.text.lexicon import Kind, kind_of, listed, words_of
+from dicomtube.phi.text.lexicon import ABBREVIATIONS, COMMON_ABBREVIATIONS, Kind, kind_of, listed
 from dicomtube.phi.text.rules.rule import LIKELY, Rule, all_of, beside, digits, rule
 
 _DEVICES = (
@@ -61,8 +61,6 @@ _RECORDS = (
     ).text
 )
 
-_ABBREVIATIONS = words_of("abbreviations")
-_ALL = _ABBREVIATIONS | words_of("more_abbreviations")
 _DATE = re.compile(rf"(?:{dates.NUMERIC}|{dates.YEAR_FIRST}|{dates.COMPACT}|{dates.YEAR}|{dates.SHORT})$")
 _TELEPHONE = re.compile(r"(?:\+|00?[1-9])\d|\d{3}-\d{3}-\d{4}$")
 _MONTH = re.compile(r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)(?![A-Z])")
@@ -94,7 +92,7 @@ def _not_medical(found: re.Match[str], group: int) -> bool:
         return count >= 6
     if any(kind_of(word) & Kind.WORD for word in letters if len(word) > 1):
         return False
-    if any(word in _ABBREVIATIONS for word in letters if len(word) > 1) or letters[0] in _UNITS:
+    if any(word in COMMON_ABBREVIATIONS for word in letters if len(word) > 1) or letters[0] in _UNITS:
         return False
     return count + sum(map(len, letters)) >= 5 or count == 0
 
@@ -109,7 +107,7 @@ def _has_letter(found: re.Match[str], group: int) -> bool:
     letters = _LETTERS.findall(found[group])
     if not letters:
         return any(sign.isalpha() for sign in found[group])
-    return letters[0] not in _UNITS and not any(len(one) > 2 and one in _ALL for one in letters)
+    return letters[0] not in _UNITS and not any(len(one) > 2 and one in ABBREVIATIONS for one in letters)
 
 
 def _enough_digits(found: re.Match[str], group: int) -> bool:
