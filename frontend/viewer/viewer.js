@@ -153,7 +153,6 @@ export class Viewer {
     this.#showEdges(series)
     this.useDrag(series.imageIds.length > 1 ? 'scroll' : series.colour ? 'pan' : 'window')
     press(this.root, 'invert', false)
-    performance.mark('viewer-ready')
     this.#setState('ready')
     if (view.window) this.setWindow(view.window.centre, view.window.width)
     this.slices.followTarget()

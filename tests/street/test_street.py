@@ -125,7 +125,12 @@ def test_the_first_image_comes_within_a_second(town: Town, browser: Browser, cas
     page.wait_for_selector(READY, timeout=60 * SECONDS)  # warm: the bundle is in the browser's cache now
     page.reload(wait_until="commit")
     page.wait_for_selector("[data-still]", state="attached")  # the viewer may cover it at once
-    page.wait_for_function("document.querySelector('[data-still]').complete")
+    page.evaluate(
+        """async () => {
+          const still = document.querySelector('[data-still]')
+          if (!still.complete) await new Promise((done) => still.addEventListener('load', done))
+        }"""
+    )
     still = page.evaluate(
         "performance.getEntriesByType('resource').find(e => e.name.endsWith('/rendered'))?.responseEnd"
     )

@@ -186,7 +186,7 @@ def test_without_webgl_the_processor_draws(without_webgl: Reader, study: ServedS
     assert without_webgl.colour_at(0.5, 0.5) == pytest.approx(tuple(expected), abs=40)
 
 
-def test_the_still_image_comes_first_and_the_first_slice_soon(reader: Reader, record_property: object) -> None:
+def test_the_first_slice_comes_soon(reader: Reader, record_property: object) -> None:
     """One second is the aim on a quiet machine; the limit here leaves room for a busy one."""
     reader.see_images()  # fills the browser's cache with the scripts, as a reader's second case finds them
     times = []
@@ -194,16 +194,10 @@ def test_the_still_image_comes_first_and_the_first_slice_soon(reader: Reader, re
         reader.page.goto("about:blank")
         reader.open()
         reader.expect_state("ready")
-        times.append(first_image_milliseconds(reader))
+        times.append(reader.page.evaluate("performance.now()"))  # since the page was asked for
     record_property("milliseconds to the first slice", times)  # type: ignore[operator]
 
     assert min(times) < 4000
-
-
-def first_image_milliseconds(reader: Reader) -> float:
-    marks = "performance.getEntriesByName('viewer-ready')"
-    reader.page.wait_for_function(f"{marks}.length === 1")
-    return float(reader.page.evaluate(f"{marks}[0].startTime"))
 
 
 def test_a_plain_link_with_a_modifier_opens_a_new_tab(reader: Reader) -> None:
