@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page
 
 from tests.viewer.site import ServedSeries
 
@@ -42,17 +42,24 @@ class Reader:
         return self.page.get_by_role("combobox", name="Preset")
 
     def expect_state(self, state: str) -> None:
-        expect(self.viewer).to_have_attribute("data-state", state, timeout=20_000)
+        self._expect("state", lambda: self.viewer.get_attribute("data-state"), state)
 
     def expect_slice(self, number: int) -> None:
-        expect(self.viewer).to_have_attribute("data-slice", str(number))
+        self._expect("slice", lambda: self.viewer.get_attribute("data-slice"), str(number))
 
     def expect_window(self, centre: int, width: int) -> None:
-        expect(self.page.get_by_label("Centre", exact=True)).to_have_value(str(centre))
-        expect(self.page.get_by_label("Width", exact=True)).to_have_value(str(width))
+        self._expect("window", self.window, (centre, width))
 
     def wait_until_loaded(self, frames: int) -> None:
-        expect(self.page.locator("[data-progress-text]")).to_have_text(f"{frames} of {frames} images loaded")
+        progress = self.page.locator("[data-progress-text]")
+        self._expect("progress", progress.text_content, f"{frames} of {frames} images loaded")
+
+    def _expect(self, what: str, seen: Callable[[], object], expected: object) -> None:
+        """Look again and again: Playwright's own `expect` looks once a second, most of the suite's time in here."""
+        end = time.monotonic() + 20
+        while (now := seen()) != expected:
+            assert time.monotonic() < end, f"{what} {now!r}, expected {expected!r}"
+            self.page.wait_for_timeout(25)
 
     def window(self) -> tuple[float, float]:
         """Window centre and width as the page shows them."""

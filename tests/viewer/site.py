@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -167,13 +168,17 @@ def _dicomweb(study: ServedStudy) -> Blueprint:
     def frame(_study: str, series: str, instance: str, number: int) -> Response:
         return multipart(by_uid[series].frames[instance, number])
 
+    @cache
+    def drawn(draw: Callable[[Dataset], bytes], series: str) -> bytes:
+        return draw(_middle(by_uid[series]))
+
     @routes.get("/still/<series>.webp")
     def still(series: str) -> Response:
-        return Response(preview(_middle(by_uid[series])), content_type="image/webp")
+        return Response(drawn(preview, series), content_type="image/webp")
 
     @routes.get("/thumbnail/<series>.webp")
     def small(series: str) -> Response:
-        return Response(thumbnail(_middle(by_uid[series])), content_type="image/webp")
+        return Response(drawn(thumbnail, series), content_type="image/webp")
 
     return routes
 

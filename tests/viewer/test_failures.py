@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.viewer.reader import Reader
+from tests.viewer.site import ServedStudy
 
 pytestmark = pytest.mark.browser
 
@@ -101,10 +104,19 @@ def test_a_decoder_that_cannot_be_loaded_says_so(reader: Reader, part: str) -> N
     expect_failure(reader, "This browser could not decode the image.")
 
 
-def test_a_decoder_that_hangs_is_given_up_and_trying_again_works(reader: Reader) -> None:
+@pytest.fixture
+def reader_with_a_clock(browser: Browser, address: str, study: ServedStudy) -> Iterator[Reader]:
+    """A reader in a context of their own: a clock that is set is set for all pages of its context, later ones too."""
+    context = browser.new_context()
+    context.clock.install()
+    yield Reader(context.new_page(), address, study.series[0])
+    context.close()
+
+
+def test_a_decoder_that_hangs_is_given_up_and_trying_again_works(reader_with_a_clock: Reader) -> None:
+    reader = reader_with_a_clock
     held: list[Route] = []
     reader.page.route("**/decodeImageFrameWorker-*.js", lambda route: held.append(route))
-    reader.page.clock.install()
     with reader.page.expect_response("**/frames/1"):
         reader.open()
     reader.page.clock.run_for(11_000)
