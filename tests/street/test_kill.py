@@ -22,7 +22,7 @@ from dicomtube.studies.service.uploads import UploadLimits, UploadProgress
 from tests.dicomfiles import PLANTED, ct_zip
 from tests.street.town import PEOPLE, Town
 
-SLICES = 150
+SLICES = 60
 LIMITS = UploadLimits(max_file_bytes=2**30, max_files=10, quota_bytes=2**30, keep_hours=1)
 
 
