@@ -20,7 +20,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from sqlalchemy import URL, create_engine, text
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
@@ -275,6 +275,7 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """Playwright's driver."""
+    expect.set_options(timeout=15_000)  # a busy machine is no failure
     with sync_playwright() as driver:
         yield driver
 

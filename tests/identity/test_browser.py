@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from sqlalchemy import select, update
 
 from dicomtube.core.db import utcnow
@@ -82,7 +82,7 @@ def test_two_clicks_sign_in_within_the_content_security_policy(page: Page, provi
     page.get_by_role("button", name=f"Continue with {provider}").click()
     page.get_by_role("button", name="Dr Ada Marsh").click()
     page.wait_for_url("**/account")
-    assert page.get_by_role("button", name="Sign out").first.is_visible()
+    expect(page.get_by_role("button", name="Sign out").first).to_be_visible()
 
 
 def test_case_15_apples_post_arrives_without_cookies_and_the_sign_in_still_ends_in_the_same_browser(
@@ -137,13 +137,13 @@ def test_a_passkey_lets_its_owner_back_in_and_proves_them(page: Page, named_site
     authenticator(page.context, page)
     sign_in(page)
     add_passkey(page)
-    assert page.get_by_text("My phone").is_visible()
+    expect(page.get_by_text("My phone")).to_be_visible()
     page.get_by_role("button", name="Sign out", exact=True).first.click()
     page.goto("/sign-in?next=/account")
     page.get_by_text("Lost your way in?").click()
     page.get_by_role("button", name="Use a passkey").click()
     page.get_by_role("heading", name="How you sign in").wait_for()
-    assert page.get_by_text("Somebody signed in by passkey or recovery code").is_visible()
+    expect(page.get_by_text("Somebody signed in by passkey or recovery code")).to_be_visible()
     page.goto("/confirm?next=/account")
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url("**/account")
@@ -177,6 +177,6 @@ def test_the_powers_of_staff_sleep_until_a_passkey_is_used(
     with named_site.database.writing() as session:
         session.execute(update(User).values(role=Role.MODERATOR, welcomed_at=utcnow()))
     page.goto("/account")
-    assert page.get_by_text("What your role may do sleeps").is_visible()
+    expect(page.get_by_text("What your role may do sleeps")).to_be_visible()
     add_passkey(page)
-    assert not page.get_by_text("What your role may do sleeps").is_visible()
+    expect(page.get_by_text("What your role may do sleeps")).to_be_hidden()

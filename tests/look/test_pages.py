@@ -126,9 +126,9 @@ def test_the_diagnosis_waits_behind_a_question_without_scripts(live: LiveSite, n
     page = new_page(java_script_enabled=False)
     page.goto(f"/c/{live.case_id}")
     diagnosis = page.get_by_text("Acute appendicitis")
-    assert not diagnosis.is_visible()
+    expect(diagnosis).to_be_hidden()
     page.get_by_text("Show diagnosis").click()
-    assert diagnosis.is_visible()
+    expect(diagnosis).to_be_visible()
 
 
 def test_a_reply_opens_without_scripts(live: LiveSite, new_page: Callable[..., Page]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from dicomtube.core.db import utcnow
@@ -72,7 +72,7 @@ def test_somebody_writes_to_us_without_scripts(live: LiveSite, new_page: Callabl
     page.get_by_label("Your e-mail address").fill("somebody@example.org")
     page.wait_for_timeout(3100)  # programs are quicker
     page.get_by_role("button", name="Send").click()
-    assert page.get_by_role("heading", name="Thank you").is_visible()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
 
 
 def test_a_member_asks_and_sets_their_data_aside_without_scripts(live: LiveSite, new_page: Callable[..., Page]) -> None:
@@ -82,9 +82,9 @@ def test_a_member_asks_and_sets_their_data_aside_without_scripts(live: LiveSite,
     card.get_by_text("Ask us").click()
     card.get_by_label("What should we do?").fill("My institution has another name now.")
     card.get_by_role("button", name="Send the request").click()
-    assert page.get_by_text("Your request is with us").is_visible()
-    assert page.locator(".right-card").get_by_text("answered by").is_visible()
+    expect(page.get_by_text("Your request is with us")).to_be_visible()
+    expect(page.locator(".right-card").get_by_text("answered by")).to_be_visible()
     page.get_by_role("button", name="Set my data aside").click()
-    assert page.get_by_text("Your data is set aside.", exact=True).is_visible()
+    expect(page.get_by_text("Your data is set aside.", exact=True)).to_be_visible()
     page.get_by_role("button", name="Lift the restriction").click()
-    assert page.get_by_text("The restriction is lifted").is_visible()
+    expect(page.get_by_text("The restriction is lifted")).to_be_visible()

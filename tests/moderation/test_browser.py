@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from dicomtube.cases.models import Case
@@ -41,17 +41,17 @@ def test_a_patient_who_recognises_themselves(
     page.get_by_role("button", name="Send the report").click()
     page.wait_for_url("**/reports/*")
     status = page.url
-    assert page.get_by_role("heading", name="Your report is with us").is_visible()
-    assert page.get_by_text("The case is hidden now.").is_visible()
+    expect(page.get_by_role("heading", name="Your report is with us")).to_be_visible()
+    expect(page.get_by_text("The case is hidden now.")).to_be_visible()
     assert page.goto(f"/c/{live.case_id}").status == 404  # type: ignore[union-attr]
     with live.site.database.writing() as session:
         moderator = member(session, Role.MODERATOR)
         matter = session.scalars(select(Matter.id)).one()
         decide(session, moderator, matter, Verdict(Action.REMOVE, Reason.PRIVACY, WHY), Rules(3, 30))
     assert page.goto(f"/c/{live.case_id}").status == 410  # type: ignore[union-attr]
-    assert page.get_by_text("This case was retracted.").is_visible()
+    expect(page.get_by_text("This case was retracted.")).to_be_visible()
     page.goto(status)
-    assert page.get_by_text("every copy on our servers are deleted").is_visible()
+    expect(page.get_by_text("every copy on our servers are deleted")).to_be_visible()
 
 
 def test_staff_work_the_queue_by_keyboard_alone(live: LiveSite, new_page: Callable[..., Page]) -> None:
@@ -71,20 +71,20 @@ def test_staff_work_the_queue_by_keyboard_alone(live: LiveSite, new_page: Callab
     keys.press("o")
     page.wait_for_url("**/staff/reports/*")
     page.wait_for_load_state()
-    assert page.get_by_text("Top left").is_visible()
+    expect(page.get_by_text("Top left")).to_be_visible()
     strike = page.get_by_label("Give a strike")
     strike.wait_for(state="hidden")
     keys.press("x")
-    assert page.get_by_label("Retract the case").is_checked()
-    assert strike.is_visible()
+    expect(page.get_by_label("Retract the case")).to_be_checked()
+    expect(strike).to_be_visible()
     keys.press("Escape")
     keys.press("h")
-    assert page.get_by_label("Keep it hidden until it is corrected").is_checked()
+    expect(page.get_by_label("Keep it hidden until it is corrected")).to_be_checked()
     keys.type("The name stands on the first image, top left. j k o")
     keys.press("Control+Enter")
     page.get_by_text("Decided. This comes next.").wait_for()
     page.wait_for_load_state()  # the keys come with a script
-    assert page.get_by_text("Not so").is_visible()
+    expect(page.get_by_text("Not so")).to_be_visible()
     keys.press("d")
     keys.type("It is an appendix, see the third slice.")
     keys.press("Control+Enter")

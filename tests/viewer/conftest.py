@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset
@@ -86,7 +86,6 @@ def address(study: ServedStudy) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """Shared for its cache of the scripts; the viewer itself keeps nothing in the browser."""
-    expect.set_options(timeout=15_000)  # a busy machine is no failure
     context = browser.new_context(viewport={"width": 1024, "height": 800})
     context.set_default_timeout(15_000)
     yield context

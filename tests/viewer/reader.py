@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Container
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from playwright.sync_api import Locator, Page
 
 from tests.viewer.site import ServedSeries
+
+Seen = TypeVar("Seen")
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ class Reader:
         self._expect("slice", lambda: self.viewer.get_attribute("data-slice"), str(number))
 
     def expect_window(self, centre: int, width: int) -> None:
-        self._expect("window", self.window, (centre, width))
+        boxes = [self.page.get_by_label(name, exact=True) for name in ("Centre", "Width")]
+        self._expect("window", lambda: [box.input_value() for box in boxes], [str(centre), str(width)])
 
     def wait_until_loaded(self, frames: int) -> None:
         progress = self.page.locator("[data-progress-text]")
@@ -82,10 +86,26 @@ class Reader:
 
     def expect_brightness(self, place: tuple[float, float], expected: Container[int]) -> None:
         """Wait until the mean of the three colours at a place (see `colour_at`) is among the expected."""
-        end = time.monotonic() + 5
+        end = time.monotonic() + 15
         while (seen := round(sum(self.colour_at(*place)) / 3)) not in expected:
             assert time.monotonic() < end, f"brightness {seen} at {place}, expected {expected}"
             self.page.wait_for_timeout(50)
+
+    def expect_colour(self, place: tuple[float, float], expected: tuple[int, int, int]) -> None:
+        """Wait until a place (see `colour_at`) has about that colour."""
+        end = time.monotonic() + 15
+        while max(abs(is_ - to_be) for is_, to_be in zip(self.colour_at(*place), expected, strict=True)) > 40:
+            assert time.monotonic() < end, f"colour {self.colour_at(*place)} at {place}, expected {expected}"
+            self.page.wait_for_timeout(50)
+
+    def at_rest(self, seen: Callable[[], Seen]) -> Seen:
+        """What is seen once it has not changed for half a second."""
+        last, since = seen(), time.monotonic()
+        while time.monotonic() - since < 0.5:
+            self.page.wait_for_timeout(50)
+            if (now := seen()) != last:
+                last, since = now, time.monotonic()
+        return last
 
     def drag(self, right: int, down: int, *, button: str = "left") -> None:
         box = self.stage.bounding_box()

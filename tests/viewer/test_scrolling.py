@@ -53,12 +53,13 @@ def test_keys_reach_every_slice(reader: Reader) -> None:
 
 def test_dragging_down_goes_on_through_the_stack(reader: Reader) -> None:
     reader.see_images(hash_="#slice=1")
+    reader.wait_until_loaded(60)  # a slice that is still on its way is shown when it comes
     height = reader.stage.bounding_box()
     assert height is not None
 
     reader.drag(0, int(height["height"] * 0.4))
 
-    shown = int(reader.viewer.get_attribute("data-slice") or 0)
+    shown = int(reader.at_rest(lambda: reader.viewer.get_attribute("data-slice")) or 0)
     assert 20 <= shown <= 28  # 0.4 of 60 slices, give or take the pixels a step needs
 
 
