@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 
 from dicomtube.phi.text.findings import N_, SUGGESTIONS, Certainty, Found, Span, TextClass
 from dicomtube.phi.text.fold import Folded, fold
+from dicomtube.phi.text.learned import reconsider
 from dicomtube.phi.text.names import Words, announced, unannounced
 from dicomtube.phi.text.reading import Reading
 from dicomtube.phi.text.rules import RULES, Rule
@@ -58,6 +59,11 @@ def lint(text: str, *, known_names: Collection[str] = ()) -> tuple[Span, ...]:
 
 def _lint(text: str, offset: int, known_names: Collection[str]) -> Iterator[Span]:
     folded = fold(text)
+    yield from _spans(folded, reconsider(folded.text, by_rules(folded, known_names)), offset)
+
+
+def by_rules(folded: Folded, known_names: Collection[str]) -> list[Found]:
+    """What the rules find in a folded text, before the second reading."""
     taken = _Taken(len(folded.text))
     referenced = mask_references(Reading(folded.text))
     unquantified = mask_quantities(referenced)
@@ -72,7 +78,7 @@ def _lint(text: str, offset: int, known_names: Collection[str]) -> Iterator[Span
                 taken.take(Found(*match.span(rule.group), rule.text_class, rule.certainty, rule.reason))
     for found in unannounced(words):
         taken.take(found)
-    yield from _spans(folded, taken.found, offset)
+    return sorted(taken.found, key=lambda one: one.start)
 
 
 def worth_trying(text: str) -> Iterator[Rule]:
@@ -95,7 +101,7 @@ def _known(text: str, names: Collection[str]) -> Iterator[Found]:
 
 
 def _spans(folded: Folded, findings: list[Found], offset: int) -> Iterator[Span]:
-    for found in sorted(findings, key=lambda one: one.start):
+    for found in findings:
         start, end = folded.original(found.start, found.end)
         yield Span(
             start + offset, end + offset, found.text_class, found.certainty, found.reason, SUGGESTIONS[found.text_class]

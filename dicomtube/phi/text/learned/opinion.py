@@ -1,0 +1,88 @@
+"""What the second reading makes of the findings of the rules: it adds, withdraws, names anew; what is sure stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from dicomtube.phi.text.findings import N_, Certainty, Found, TextClass
+from dicomtube.phi.text.learned.clues import NOTHING, Piece, clues, lines, said_by
+from dicomtube.phi.text.learned.weights import Weights, learned
+
+ENOUGH: Final = 0.8
+"""From here on a word is a finding though no rule knows it."""
+BELONGS: Final = 0.5
+"""From here on a word belongs to the finding beside it."""
+HARDLY: Final = 0.4
+"""Below this a likely finding of the rules is withdrawn."""
+OTHERWISE: Final = 0.6
+"""From here on a likely finding is of another class than the rule says."""
+
+REASONS: Final[dict[TextClass, str]] = {
+    TextClass.NAME: N_("Words like these stand around names of people."),
+    TextClass.INITIALS: N_("Letters that stand like this are somebody’s initials."),
+    TextClass.DATE_OF_BIRTH: N_("Sentences like this one tell when somebody was born."),
+    TextClass.ADDRESS: N_("Words like these say where somebody lives or works."),
+    TextClass.PHONE_FAX: N_("Numbers that stand like this are telephone numbers."),
+    TextClass.EMAIL: N_("Words like these stand around mail addresses."),
+    TextClass.UNIQUE_ID: N_("Numbers that stand like this are a person’s or a record’s."),
+    TextClass.VEHICLE: N_("Words like these stand around the marks of vehicles."),
+    TextClass.DEVICE: N_("Numbers that stand like this belong to one device only."),
+    TextClass.WEB_IP: N_("Words like these stand around addresses and names of accounts."),
+    TextClass.BIOMETRIC: N_("People are recognised by what is told like this."),
+    TextClass.FACE: N_("Sentences like this one show somebody’s face."),
+    TextClass.RELATIVE: N_("Words like these say who somebody’s relative is."),
+    TextClass.STUDY_DATE: N_("Sentences like this one tell the day of an examination."),
+    TextClass.AGE_OVER_89: N_("Sentences like this one tell an age over 89."),
+}
+
+
+def reconsider(text: str, findings: Sequence[Found], weights: Weights | None = None) -> list[Found]:
+    """The findings of the folded ``text`` after the second reading, by place. What is sure stays as it is."""
+    weights = weights or learned()
+    judged: list[Found] = []
+    left = sorted(findings, key=lambda found: found.start)
+    for line in lines(text):
+        here = [found for found in left if found.start < line[-1].end and found.end > line[0].start]
+        left = [found for found in left if found not in here]
+        judged.extend(_judge(line, here, weights))
+    return sorted([*judged, *left], key=lambda found: found.start)
+
+
+def _judge(line: Sequence[Piece], findings: Sequence[Found], weights: Weights) -> Iterator[Found]:
+    said, held = said_by(findings, line)
+    evidence = clues(line, said)
+    likelihoods = weights.likelihoods(evidence)
+    for found, places in zip(findings, held, strict=True):
+        if found.certainty is Certainty.SURE or not places:
+            yield found
+        elif max(likelihoods[place] for place in places) >= HARDLY:
+            yield _named(found, weights.class_likelihoods(evidence, places))
+    for places in _runs(likelihoods, said):
+        text_class = _mean(weights.class_likelihoods(evidence, places))[1]
+        start, end = line[places[0]].start, line[places[-1]].end
+        yield Found(start, end, text_class, Certainty.LIKELY, REASONS[text_class])
+
+
+def _runs(likelihoods: Sequence[float], said: Sequence[str]) -> Iterator[range]:
+    """Pieces side by side that the rules let be and that are a finding together."""
+    start = None
+    for place, likelihood in enumerate([*likelihoods, 0.0]):
+        if likelihood >= BELONGS and said[place] == NOTHING:
+            start = place if start is None else start
+        elif start is not None:
+            if max(likelihoods[start:place]) >= ENOUGH:
+                yield range(start, place)
+            start = None
+
+
+def _mean(opinions: Sequence[dict[TextClass, float]]) -> tuple[float, TextClass]:
+    return max((sum(one[text_class] for one in opinions) / len(opinions), text_class) for text_class in TextClass)
+
+
+def _named(found: Found, opinions: Sequence[dict[TextClass, float]]) -> Found:
+    likelihood, text_class = _mean(opinions)
+    if likelihood < OTHERWISE or text_class is found.text_class:
+        return found
+    return replace(found, text_class=text_class, reason=REASONS[text_class])
