@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types imports schema check audit messages format lock bench-deid bench-pixels bench-text clean
+.PHONY: help setup demo test lint types imports schema check audit messages format lock bench-deid bench-pixels bench-text train-text clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -55,6 +55,9 @@ bench-text: $(VENV)/.test ## what the text linter finds and costs
 
 bench-pixels: $(VENV)/.test ## what the look for burned-in text finds and costs
 	$(BIN)/python -m bench.pixels
+
+train-text: $(VENV)/.test ## learn the weights of the text linter from training/texts (minutes)
+	$(BIN)/python -m training.text
 
 lock: $(VENV)/.app ## resolve the dependencies anew (needs uv on PATH)
 	uv pip compile $(LOCK) --extra demo --extra build --extra gemini --extra dev pyproject.toml -o requirements/test.txt

@@ -11,6 +11,7 @@ import math
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -153,11 +154,22 @@ class _Slope:
         return self._total / self._kept
 
 
+def teaching() -> tuple[list[Path], list[Path]]:
+    """The files that teach: those the rules never saw, and those that helped to write the rules."""
+    return sorted(TEXTS.glob("*.txt")), sorted(FOLDER.glob(HELPED_RULES))
+
+
+def digest() -> str:
+    """The SHA-256 of everything that teaches, as the weights remember it."""
+    unseen, seen = teaching()
+    return sha256(b"".join(path.read_bytes() for path in [*unseen, *seen])).hexdigest()
+
+
 def main() -> None:
     """Learn from every text there is and write the weights."""
-    teaching = sorted(TEXTS.glob("*.txt"))
-    ruling = sorted(FOLDER.glob(HELPED_RULES))
-    found = learn([text for path in teaching for text in read(path)], [text for path in ruling for text in read(path)])
+    unseen, seen = teaching()
+    found = learn([text for path in unseen for text in read(path)], [text for path in seen for text in read(path)])
+    found.texts = digest()
     WEIGHTS.write_bytes(written(found))
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dicomtube.phi.text import Certainty, Span, TextClass, lint
-from dicomtube.phi.text.engine import worth_trying
+from dicomtube.phi.text.engine import by_rules, worth_trying
 from dicomtube.phi.text.findings import SUGGESTIONS
 from dicomtube.phi.text.fold import MASK, fold
 from dicomtube.phi.text.reading import Reading, Search
@@ -41,6 +41,9 @@ def said(text: str, **kwargs: tuple[str, ...]) -> list[tuple[str, TextClass]]:
         ("set_k", 0.94, 0.04),
         ("set_l", 0.94, 0.03),
         ("set_m", 0.85, 0.03),
+        ("set_q", 0.91, 0.05),
+        ("set_r", 0.90, 0.05),
+        ("set_s", 0.94, 0.06),
     ],
 )
 def test_the_labelled_sets_stay_as_well_read_as_they_are(name: str, recall: float, false_alarms: float) -> None:
@@ -76,7 +79,7 @@ def test_names_of_files_are_read_as_words_and_offsets_are_of_the_text_as_written
 def test_an_address_keeps_the_name_of_its_street_and_nothing_else_is_swallowed() -> None:
     assert said("Back to Rm 212, 90 Sheikh Zayed Ext., Umm Suqeim with Mr Tallow") == [
         ("Rm 212, 90 Sheikh Zayed Ext., Umm Suqeim", TextClass.ADDRESS),
-        ("Tallow", TextClass.NAME),
+        ("Mr Tallow", TextClass.NAME),
     ]
 
 
@@ -89,7 +92,7 @@ def test_an_address_keeps_the_name_of_its_street_and_nothing_else_is_swallowed()
     ],
 )
 def test_a_number_is_what_the_words_around_it_are_about(text: str, text_class: TextClass) -> None:
-    assert [one for _, one in said(text)] == [text_class]
+    assert [found.text_class for found in by_rules(fold(text), ())] == [text_class]
 
 
 def test_a_finding_explains_itself() -> None:

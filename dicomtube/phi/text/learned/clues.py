@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 from dicomtube.phi.text.findings import Certainty, Found
 from dicomtube.phi.text.lexicon import kind_of
 
-#: Words, numbers and single signs; what is masked or blank is none of them.
-_PIECE = re.compile(r"[^\W\d_]{1,60}(?:'[^\W\d_]{1,20})?|\d{1,40}|[^\w\s\x00]|_")
+#: Words, numbers and single signs; what is masked or blank is none of them, nor what Markdown sets off words with.
+_PIECE = re.compile(r"[^\W\d_]{1,60}(?:'[^\W\d_]{1,20})?|\d{1,40}|[^\w\s\x00*`\\]|_")
 _BEFORE, _AFTER = "<", ">"
 _FAR = 3
 _PARTS = ("first3", "first4", "last2", "last3", "last4")
@@ -53,11 +53,11 @@ class Column(NamedTuple):
 
 
 def lines(text: str) -> Iterator[list[Piece]]:
-    """The pieces of each line; a word is no neighbour of one on another line."""
+    """The pieces of each line; a word is no neighbour of one on another line, unless the sentence goes on there."""
     line: list[Piece] = []
     end = 0
     for found in _PIECE.finditer(text):
-        if line and "\n" in text[end : found.start()]:
+        if line and "\n" in (gap := text[end : found.start()]) and ("\n\n" in gap or not found[0].islower()):
             yield line
             line = []
         end = found.end()
@@ -78,9 +78,9 @@ def _looks(word: str) -> _Looks:
 
 
 def _number(digits: str) -> str:
-    """What a number may be by its size: a day, an age, a great age, a year, or how long it is."""
+    """What a number may be by its size: a day, an age, a great age, a decade, or how long it is."""
     if len(digits) == 4 and digits[:2] in ("19", "20"):
-        return f"#{digits[:2]}"
+        return f"#{digits[:3]}"
     if len(digits) > 2:
         return f"#{min(len(digits), 8)}d"
     return "#31" if int(digits) <= 31 else "#89" if int(digits) < 90 else "#99"
@@ -103,7 +103,7 @@ class Clues:
     """What a line says of its pieces.
 
     ``own``: each piece and what the rules say of it, from which `own_clues` follow wherever it stands; ``columns``:
-    what else there is; ``company``: each piece as it counts among the words around others, all but words as nothing.
+    what else there is; ``company``: each piece as it counts among the company of others, signs as nothing.
     """
 
     own: list[tuple[str, str]]
@@ -115,7 +115,7 @@ def clues(line: Sequence[Piece], said: Sequence[str]) -> Clues:
     """Every clue of every piece of a line; ``said`` is what the rules say of each (see `said_by`)."""
     looks = [_looks(piece.text) for piece in line]
     own = [(piece.text, rule) for piece, rule in zip(line, said, strict=True)]
-    company = [look.norm if piece.text[0].isalpha() else "" for piece, look in zip(line, looks, strict=True)]
+    company = [look.norm if piece.text[0].isalnum() else "" for piece, look in zip(line, looks, strict=True)]
     return Clues(own, (*_of_words(looks), *_of_looks(line, looks), *_of_rules(said)), company)
 
 

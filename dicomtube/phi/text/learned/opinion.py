@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -10,13 +10,15 @@ from dicomtube.phi.text.findings import N_, Certainty, Found, TextClass
 from dicomtube.phi.text.learned.clues import NOTHING, Piece, clues, lines, said_by
 from dicomtube.phi.text.learned.weights import Weights, learned
 
-ENOUGH: Final = 0.8
+ENOUGH: Final = 0.7
 """From here on a word is a finding though no rule knows it."""
 BELONGS: Final = 0.5
 """From here on a word belongs to the finding beside it."""
 HARDLY: Final = 0.4
 """Below this a likely finding of the rules is withdrawn."""
-OTHERWISE: Final = 0.6
+ASKED: Final = 3
+"""So many pieces of a finding say of which class it is."""
+OTHERWISE: Final = 0.4
 """From here on a likely finding is of another class than the rule says."""
 
 REASONS: Final[dict[TextClass, str]] = {
@@ -37,6 +39,8 @@ REASONS: Final[dict[TextClass, str]] = {
     TextClass.AGE_OVER_89: N_("Sentences like this one tell an age over 89."),
 }
 
+_LEARNED: Final = frozenset(REASONS.values())
+
 
 def reconsider(text: str, findings: Sequence[Found], weights: Weights | None = None) -> list[Found]:
     """The findings of the folded ``text`` after the second reading, by place. What is sure stays as it is."""
@@ -46,7 +50,7 @@ def reconsider(text: str, findings: Sequence[Found], weights: Weights | None = N
     for line in lines(text):
         here = [found for found in left if found.start < line[-1].end and found.end > line[0].start]
         left = [found for found in left if found not in here]
-        judged.extend(_judge(line, here, weights))
+        judged.extend(_joined(text, sorted(_judge(line, here, weights), key=lambda found: found.start)))
     return sorted([*judged, *left], key=lambda found: found.start)
 
 
@@ -58,11 +62,30 @@ def _judge(line: Sequence[Piece], findings: Sequence[Found], weights: Weights) -
         if found.certainty is Certainty.SURE or not places:
             yield found
         elif max(likelihoods[place] for place in places) >= HARDLY:
-            yield _named(found, weights.class_likelihoods(evidence, places))
-    for places in _runs(likelihoods, said):
-        text_class = _mean(weights.class_likelihoods(evidence, places))[1]
+            yield _named(found, weights.class_likelihoods(evidence, _weightiest(places, likelihoods)))
+    for run in _runs(likelihoods, said):
+        places = _worded(run, line)
+        if not places:
+            continue
+        text_class = _mean(weights.class_likelihoods(evidence, _weightiest(places, likelihoods)))[1]
         start, end = line[places[0]].start, line[places[-1]].end
         yield Found(start, end, text_class, Certainty.LIKELY, REASONS[text_class])
+
+
+def _joined(text: str, findings: Iterable[Found]) -> list[Found]:
+    """`Mr` and `Tallow` are one finding, if one reading found the one and the other the other."""
+    joined: list[Found] = []
+    for found in findings:
+        last = joined[-1] if joined else None
+        if last is None or last.text_class is not found.text_class or text[last.end : found.start].strip():
+            joined.append(found)
+        elif found.reason in _LEARNED:
+            joined[-1] = replace(last, end=found.end)
+        elif last.reason in _LEARNED:
+            joined[-1] = replace(found, start=last.start)
+        else:
+            joined.append(found)
+    return joined
 
 
 def _runs(likelihoods: Sequence[float], said: Sequence[str]) -> Iterator[range]:
@@ -75,6 +98,19 @@ def _runs(likelihoods: Sequence[float], said: Sequence[str]) -> Iterator[range]:
             if max(likelihoods[start:place]) >= ENOUGH:
                 yield range(start, place)
             start = None
+
+
+def _worded(places: range, line: Sequence[Piece]) -> range:
+    """The run without the signs around its words and numbers; nothing if one letter or digit is all it holds."""
+    worded = [place for place in places if line[place].text.isalnum()]
+    if sum(len(line[place].text) for place in worded) < 2:
+        return range(0)
+    return range(worded[0], worded[-1] + 1)
+
+
+def _weightiest(places: range, likelihoods: Sequence[float]) -> list[int]:
+    """The pieces of a finding that say most, and few enough to be asked."""
+    return sorted(places, key=likelihoods.__getitem__)[-ASKED:]
 
 
 def _mean(opinions: Sequence[dict[TextClass, float]]) -> tuple[float, TextClass]:

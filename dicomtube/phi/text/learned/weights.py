@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate, repeat
 from math import exp
@@ -24,9 +24,11 @@ _UNKNOWN: dict[Key, str] = {}
 class Weights:
     """`identifying[column][key]` speaks for or against a piece; `classes[column][key]` says of which class it is.
 
-    Few pieces are ever asked for their class, so what is known of that stays as `of_classes` wrote it.
+    Few pieces are ever asked for their class, so what is known of that stays as `of_classes` wrote it. ``texts`` is the
+    SHA-256 of the texts that taught them.
     """
 
+    texts: str = ""
     bias: float = 0.0
     identifying: dict[str, dict[Key, float]] = field(default_factory=dict)
     classes: dict[str, dict[Key, str]] = field(default_factory=dict)
@@ -71,10 +73,16 @@ class Weights:
         ]
         total = dict.fromkeys(TextClass, 0.0)
         for name, key in all_clues:
-            for part in self.classes.get(name, _UNKNOWN).get(key, "").split():
-                text_class, _, worth = part.partition("=")
-                total[TextClass(text_class)] += int(worth) / 100
+            if (known := self.classes.get(name, _UNKNOWN).get(key)) is not None:
+                for text_class, worth in _parsed(known):
+                    total[text_class] += worth
         return total
+
+
+@lru_cache(maxsize=50_000)
+def _parsed(classes: str) -> tuple[tuple[TextClass, float], ...]:
+    parts = (part.partition("=") for part in classes.split())
+    return tuple((TextClass(text_class), int(worth) / 100) for text_class, _, worth in parts)
 
 
 def _softmax(total: dict[TextClass, float]) -> dict[TextClass, float]:
@@ -91,7 +99,7 @@ def of_classes(values: Mapping[TextClass, float]) -> str:
 
 def written(weights: Weights) -> bytes:
     """The weights as a compressed file of lines: column, key, weight in hundredths, classes."""
-    lines = [f"bias\t\t{weights.bias * 100:.0f}\t"]
+    lines = [f"texts\t{weights.texts}\t0\t", f"bias\t\t{weights.bias * 100:.0f}\t"]
     for name in sorted(weights.identifying.keys() | weights.classes.keys()):
         identifying, classes = weights.identifying.get(name, _NONE), weights.classes.get(name, _UNKNOWN)
         for key in sorted(identifying.keys() | classes.keys(), key=_as_text):
@@ -108,6 +116,9 @@ def read(file: bytes) -> Weights:
     weights = Weights()
     for line in gzip.decompress(file).decode().splitlines():
         name, text, value, classes = line.split("\t")
+        if name == "texts":
+            weights.texts = text
+            continue
         if name == "bias":
             weights.bias = int(value) / 100
             continue

@@ -16,8 +16,8 @@ _BIRTH = (
     r"|fecha de nacimiento|f\.?\s?n\.?|fdn|nat[oa]\sil|data di nascita|data de nascimento|f[øo]dt|f[öo]dd"
     r"|födelsedatum|delivered|birth|urodzony|urodzona|birth\s?day\sis"
     + fold(
-        r"|تاريخ الميلاد|تاريخ ميلاده|تاريخ ميلادها|تاريخ الولادة|ميلاد|الميلاد|ولد|ولدت|مولود|مولودة|مواليد"
-        r"|من مواليد"
+        r"|و?تاريخ الميلاد|و?تاريخ ميلاده|و?تاريخ ميلادها|و?تاريخ الولادة|ميلادها|ميلاده|ميلاد|الميلاد"
+        r"|(?:ولد|ولدت)(?: الطفل| الطفلة| المريض| المريضة)?|مولود|مولودة|و?مواليد|من مواليد"
     ).text
     + r")"
 )
@@ -68,7 +68,7 @@ BIRTH: Final[tuple[Rule, ...]] = (
         SURE,
         N_("A date of birth stands here."),
         r"(?<![\w])" + _BIRTH + _FORMAT + r"(?:[\s:=,."
-        r"(*-]{1,4}|\s(?:on|in|the|is|was|el|le|il|am|at|وهو|في|بتاريخ|يوم)){0,4}[\s:=(]{0,3}(?<!\d)("
+        r"(*-]{1,4}|\s(?:on|in|the|is|was|el|le|il|am|at|da|وهو|في|بتاريخ|يوم)){0,4}[\s:=(]{0,3}(?<!\d)("
         + dates.ANY
         + r")",
         cued=True,
