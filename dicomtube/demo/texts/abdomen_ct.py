@@ -39,7 +39,7 @@ CASE = DemoCase(
     diagnosis=prose(
         """
         Normal slice of a **supine** patient, **stored upside down**: the header's Image Orientation (Patient) is
-        `1\\0\\0\\0\\-1\\0`, so rows run from back to front. Nothing is mirrored left to right.
+        `1, 0, 0, 0, -1, 0`, so rows run from back to front. Nothing is mirrored left to right.
         """
     ),
     discussion=prose(

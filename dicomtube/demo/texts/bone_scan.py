@@ -11,7 +11,7 @@ CASE = DemoCase(
     author="mateo",
     presentation=prose(
         """
-        Two series, one acquisition: an anterior whole-body bone scan of a man as it came from the camera, and a
+        Two series, one acquisition: an anterior whole-body bone scan of a man as it was acquired, and a
         second copy that has been through a file format on its way. No history is supplied.
 
         Start with **series 2**. Report it, seriously: how many foci? Then open series 1 and compare your report. What

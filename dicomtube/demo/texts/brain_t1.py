@@ -40,8 +40,8 @@ CASE = DemoCase(
     ),
     diagnosis=prose(
         """
-        Normal brain. The sulcus is the **central sulcus**, best shown on axial slice 130, confirmed by the omega
-        (hand knob), bracket and thickness signs.
+        Normal brain. The sulcus is the **central sulcus**, best shown on axial slice 130, confirmed by the omega,
+        bracket and thickness signs.
         """
     ),
     discussion=prose(
