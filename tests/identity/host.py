@@ -36,8 +36,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(server.promised))
         self.end_headers()
         try:
-            for start in range(0, len(server.body), 1 if server.trickle else len(server.body)):
-                self.wfile.write(server.body[start : start + (1 if server.trickle else len(server.body))])
+            for start in range(0, len(server.body), 1 if server.trickle else max(1, len(server.body))):
+                self.wfile.write(server.body[start : start + (1 if server.trickle else max(1, len(server.body)))])
                 self.wfile.flush()
                 time.sleep(server.trickle)
         except OSError:  # the client had enough

@@ -178,10 +178,10 @@ def test_a_comment_is_told_to_whom_it_answers_without_its_text(app: Flask, site:
         owner, first, second = (member(session, name) for name in (Role.EDUCATOR, Role.READER, Role.READER))
         case_id = case_of(session, owner, title="Cough").id
     parent = ""
-    for person in (owner, first, second, first, owner):
+    for place, person in enumerate((owner, first, second, first, owner)):
         client = signed_in(app, person)
         token = csrf_token(client.get(f"/c/{case_id}").text)
-        body = {"csrf_token": token, "body": f"A private thought of {person.user_id}{parent}", "parent": parent}
+        body = {"csrf_token": token, "body": f"A private thought{'!' * place}", "parent": parent}
         answer = client.post(f"/c/{case_id}/comments", data=body)
         if person is first and not parent:
             parent = answer.headers["Location"].rsplit("#comment-", 1)[1]

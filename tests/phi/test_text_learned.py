@@ -78,6 +78,13 @@ def test_what_both_readings_found_side_by_side_is_one_finding() -> None:
     assert [(one.start, one.end, one.text_class) for one in findings] == [(28, 37, TextClass.NAME)]
 
 
+def test_a_finding_begins_and_ends_with_a_word_and_one_letter_is_none() -> None:
+    certain = Weights(bias=5.0)
+
+    assert found("(Wend, 12).", certain)[0][0] == "Wend, 12"
+    assert found("(b).", certain) == []
+
+
 def test_a_word_on_another_line_is_no_neighbour() -> None:
     text = "One two,\nwhich goes on.\n\nthree 12\n**Four**"
 
