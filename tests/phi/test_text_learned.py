@@ -85,6 +85,19 @@ def test_a_finding_begins_and_ends_with_a_word_and_one_letter_is_none() -> None:
     assert found("(b).", certain) == []
 
 
+def test_what_only_may_belong_to_a_finding_is_none_by_itself() -> None:
+    assert found("Wend came", Weights(bias=0.5)) == []
+    assert [words for words, _ in found("Wend came", Weights(bias=1.0))] == ["Wend came"]
+
+
+def test_new_findings_leave_out_what_the_rules_hold() -> None:
+    held = Found(5, 7, TextClass.NAME, Certainty.SURE, "because")
+
+    judged = reconsider("Wend 12 ward", [held], Weights(bias=5.0))
+
+    assert [(one.start, one.end) for one in judged] == [(0, 4), (5, 7), (8, 12)]
+
+
 def test_a_word_on_another_line_is_no_neighbour() -> None:
     text = "One two,\nwhich goes on.\n\nthree 12\n**Four**"
 
