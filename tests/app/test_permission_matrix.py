@@ -46,9 +46,6 @@ from tests.app.matrix import (
 from tests.factories import CommentFactory, case_of, member
 from tests.pages import text_of
 
-NOBODY_LISTENS = "https://127.0.0.1:9/"
-"""Stands for what a provider publishes: a test reaches out to nobody."""
-
 WRITE = owner_with(Permission.CASE_WRITE)
 UPLOAD = owner_with(Permission.STUDY_UPLOAD)
 OWN_UPLOAD = owner_with(Permission.STUDY_UPLOAD, retractable=False)
@@ -346,8 +343,6 @@ def _build(state: State, template: Path, folder: Path) -> House:
         database_url=f"sqlite:///{database}",
         google_client_id="dicomtube",
         google_client_secret="a-secret",
-        google_metadata_url=NOBODY_LISTENS,
-        google_risc_url=NOBODY_LISTENS,
     )
     site = open_site(config)
     app = create_app(config, site)
