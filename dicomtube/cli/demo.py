@@ -192,7 +192,7 @@ class Demo:
     def _fill(self, site: Site, state: dict[str, Any]) -> None:
         issuer = requests.get(self._environment(state)["GOOGLE_METADATA_URL"], timeout=10).json()["issuer"]
         if not state["complete"]:
-            click.echo("Putting the demo's studies through the ingest; this takes about a minute ...")
+            click.echo("Putting the demo's studies through the ingest; this takes a few minutes ...")
             seed(site, issuer, click.echo)
         elif state["issuer"] != issuer:
             with site.database.writing() as session:
