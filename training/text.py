@@ -24,7 +24,7 @@ from dicomtube.phi.text.fold import fold
 from dicomtube.phi.text.learned import weights as weights_module
 from dicomtube.phi.text.learned.clues import COMPANY, UNASKED, WINDOW, Key, clues, lines, own_clues, said_by
 from dicomtube.phi.text.learned.weights import Weights, of_classes, written
-from tests.phi.labelled import FOLDER, Labelled, parse
+from tests.phi.labelled import FOLDER, Labelled, read
 
 TEXTS = Path(__file__).parent / "texts"
 HELPED_RULES = "set_[a-m].txt"  # the sets after these are for measuring: nothing learns from them
@@ -38,14 +38,9 @@ SETTLED = 0.02  # pieces judged this well teach nothing more
 SMALL = 0.02  # weights under this are left out
 
 Clue = tuple[str, Key]
-Clues = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.int64]
 Values = npt.NDArray[np.float64]
-Example = tuple[Clues, Any]
-
-
-def read(path: Path) -> list[Labelled]:
-    """The texts of a file."""
-    return [parse(line) for line in path.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")]
+Example = tuple[Numbers, Any]
 
 
 def examples(texts: Iterable[Labelled], *, ruled: bool) -> Iterator[tuple[list[Clue], TextClass | None]]:
@@ -89,9 +84,9 @@ def learn(ruled: Sequence[Labelled], unruled: Sequence[Labelled] = ()) -> Weight
     return result
 
 
-def _two(known: Sequence[tuple[Clues, TextClass | None]], size: int) -> tuple[float, list[float]]:
+def _two(known: Sequence[tuple[Numbers, TextClass | None]], size: int) -> tuple[float, list[float]]:
     """Bias and weights that part what identifies from what does not."""
-    order = [(np.append(clues, size), 1.0 if text_class else 0.0) for clues, text_class in known]
+    order = [(np.append(here, size), 1.0 if text_class else 0.0) for here, text_class in known]
     slope = _Slope((size + 1,))
     for here, truth in _in_turns(order, slope):
         said = min(30.0, max(-30.0, slope.values[here].sum()))
@@ -100,7 +95,7 @@ def _two(known: Sequence[tuple[Clues, TextClass | None]], size: int) -> tuple[fl
     return float(weights[size]), weights[:size].tolist()
 
 
-def _many(known: Sequence[tuple[Clues, TextClass]], size: int) -> list[list[float]]:
+def _many(known: Sequence[tuple[Numbers, TextClass]], size: int) -> list[list[float]]:
     """For every clue what it is worth for every class."""
     classes = {text_class: number for number, text_class in enumerate(TextClass)}
     slope = _Slope((size, len(classes)))
@@ -132,17 +127,17 @@ class _Slope:
         self._pull, self._pace = np.zeros(shape), np.zeros(shape)
         self._total, self._kept = np.zeros(shape), 0
 
-    def step(self, clues: Clues, wrong: Values) -> None:
+    def step(self, here: Numbers, wrong: Values) -> None:
         """Learn from being wrong by so much on an example with these clues; what is nearly right teaches nothing."""
         if np.abs(wrong).max() < SETTLED:
             return
-        before = self._pace[clues]
+        before = self._pace[here]
         after = before + wrong * wrong
-        self._pace[clues] = after
-        pull = self._pull[clues] + wrong - (np.sqrt(after) - np.sqrt(before)) / RATE * self.values[clues]
-        self._pull[clues] = pull
+        self._pace[here] = after
+        pull = self._pull[here] + wrong - (np.sqrt(after) - np.sqrt(before)) / RATE * self.values[here]
+        self._pull[here] = pull
         firm = np.sign(pull) * np.maximum(np.abs(pull) - SPARING, 0)
-        self.values[clues] = -firm / ((STIFFNESS + np.sqrt(after)) / RATE)
+        self.values[here] = -firm / ((STIFFNESS + np.sqrt(after)) / RATE)
 
     def keep(self) -> None:
         """Let the weights of now count for the mean."""

@@ -49,10 +49,14 @@ def parse(line: str) -> Labelled:
     return Labelled(text + line[place:], tuple(marks))
 
 
+def read(path: Path) -> list[Labelled]:
+    """The texts of a file."""
+    return [parse(line) for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+
+
 def load(name: str) -> list[Labelled]:
     """The texts of one set."""
-    lines = (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()
-    return [parse(line) for line in lines if line and not line.startswith("#")]
+    return read(FOLDER / f"{name}.txt")
 
 
 def found(mark: tuple[int, int, TextClass], spans: tuple[Span, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
@@ -46,19 +47,26 @@ def reconsider(text: str, findings: Sequence[Found], weights: Weights | None = N
     """The findings of the folded ``text`` after the second reading, by place. What is sure stays as it is."""
     weights = weights or learned()
     judged: list[Found] = []
-    left = sorted(findings, key=lambda found: found.start)
+    findings = sorted(findings, key=lambda found: found.start)
+    starts, ends = [found.start for found in findings], [found.end for found in findings]
+    done = 0
     for line in lines(text):
-        here = [found for found in left if found.start < line[-1].end and found.end > line[0].start]
-        left = [found for found in left if found not in here]
-        judged.extend(_joined(text, sorted(_judge(line, here, weights), key=lambda found: found.start)))
-    return sorted([*judged, *left], key=lambda found: found.start)
+        first, stop = bisect_right(ends, line[0].start), bisect_left(starts, line[-1].end)
+        judged.extend(findings[done:first])
+        here = _judge(line, findings[first:stop], weights, judged_before=max(0, done - first))
+        judged.extend(_joined(text, sorted(here, key=lambda found: found.start)))
+        done = max(done, stop)
+    return [*judged, *findings[done:]]
 
 
-def _judge(line: Sequence[Piece], findings: Sequence[Found], weights: Weights) -> Iterator[Found]:
+def _judge(
+    line: Sequence[Piece], findings: Sequence[Found], weights: Weights, *, judged_before: int
+) -> Iterator[Found]:
+    """The findings of a line. The first of those the rules have may reach over from the line before, judged there."""
     said, held = said_by(findings, line)
     evidence = clues(line, said)
     likelihoods = weights.likelihoods(evidence)
-    for found, places in zip(findings, held, strict=True):
+    for found, places in list(zip(findings, held, strict=True))[judged_before:]:
         if found.certainty is Certainty.SURE or not places:
             yield found
         elif max(likelihoods[place] for place in places) >= HARDLY:
